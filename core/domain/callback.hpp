@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "core/domain/build.hpp"
+#include "core/domain/ids.hpp"
+#include "core/domain/timestamp.hpp"
+
+namespace rdev::domain {
+
+/// One row of the callback outbox: the bytes to send, and how far that has come.
+struct Callback {
+  CallbackId id;  ///< `webhook-id`: the same over all tries
+  TaskId task_id;
+  ProjectId project_id;
+  std::string url;
+  std::string body;  ///< sent again unchanged on every try
+  Timestamp created_at{};
+  CallbackSummary progress;
+  int attempt = 0;  ///< fencing token of delivery, as with tasks
+
+  friend bool operator==(const Callback&, const Callback&) = default;
+};
+
+/// `build.completed`, `build.failed` or `build.cancelled`; the type of the callback and of the
+/// terminal event alike. The entry must be finished.
+[[nodiscard]] std::string_view terminal_type(BuildStatus finished) noexcept;
+
+/// {type, timestamp, data: the full entry} as the bytes to send.
+[[nodiscard]] std::string callback_body(const BuildAuditEntry& entry, Timestamp at);
+
+}  // namespace rdev::domain

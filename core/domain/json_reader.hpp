@@ -1,0 +1,71 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/domain/result.hpp"
+
+namespace rdev::domain {
+
+using StringMap = std::map<std::string, std::string>;
+
+/// Bounds and rule of a string field; sizes in bytes of UTF-8. NUL is refused in every string,
+/// because PostgreSQL cannot store it.
+struct TextRule {
+  std::size_t min_bytes = 0;
+  std::size_t max_bytes = 1024;
+  bool (*valid)(std::string_view) noexcept = nullptr;  ///< further rule, null for none
+  std::string_view expected = {};                      ///< what `valid` asks for, in words
+};
+
+/// Reads one JSON object field by field and collects every fault instead of stopping at the
+/// first, each with its JSON pointer. A null counts as an absent optional field.
+///
+/// Use: read all fields, then call `finish()` once: it reports the keys nobody asked for.
+/// Not thread-safe; the object must outlive the reader.
+class JsonReader {
+ public:
+  /// `pointer` is where `value` stands in the whole document; faults go to `faults`.
+  JsonReader(const boost::json::value& value, std::string pointer, std::vector<FieldError>& faults);
+
+  [[nodiscard]] bool has(std::string_view key) const;  ///< present, null included
+
+  std::string required_text(std::string_view key, const TextRule& rule);
+  std::optional<std::string> text(std::string_view key, const TextRule& rule);
+  std::optional<bool> boolean(std::string_view key);
+  std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
+  std::optional<double> number(std::string_view key, double min, double max);
+  StringMap text_map(std::string_view key, const TextRule& keys, const TextRule& values,
+                     std::size_t max_entries);
+  std::vector<std::string> text_list(std::string_view key, const TextRule& items,
+                                     std::size_t max_items);
+
+  /// Reads a nested object with a reader of its own; `finish()` is called on it. False if absent.
+  bool object(std::string_view key, const std::function<void(JsonReader&)>& read);
+
+  void fault(std::string_view key, std::string detail);  ///< adds a fault of one field
+  void finish();                                         ///< adds a fault for each unknown key
+
+ private:
+  const boost::json::value* take(std::string_view key);
+  bool check_text(std::string_view text, const TextRule& rule, const std::string& pointer);
+  [[nodiscard]] std::string pointer_to(std::string_view key) const;
+
+  const boost::json::object* object_;
+  std::string pointer_;
+  std::vector<FieldError>& faults_;
+  std::vector<std::string> asked_;
+};
+
+/// `pointer` plus one reference token, escaped after RFC 6901.
+[[nodiscard]] std::string append_pointer(std::string_view pointer, std::string_view token);
+
+}  // namespace rdev::domain

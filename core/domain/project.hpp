@@ -1,0 +1,67 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/domain/ids.hpp"
+#include "core/domain/result.hpp"
+#include "core/domain/timestamp.hpp"
+
+namespace rdev::domain {
+
+struct Repository {
+  std::string url;  ///< absolute path, file, http(s) or ssh URL, without credentials
+  std::string branch = "main";
+
+  friend bool operator==(const Repository&, const Repository&) = default;
+};
+
+/// Which pod a project's builds run in.
+struct PodRef {
+  std::string pod_namespace;
+  std::string name;  ///< default rdev-ID
+  std::string container;
+  std::string workdir = "/workspace";  ///< absolute path in the pod, the working copy
+
+  friend bool operator==(const PodRef&, const PodRef&) = default;
+};
+
+struct Provision {
+  bool database = false;
+  bool cache = false;
+  bool dns = false;
+  bool repository = false;
+
+  friend bool operator==(const Provision&, const Provision&) = default;
+};
+
+struct Project {
+  ProjectId id;
+  std::string name;  ///< default: the id
+  Repository repository;
+  std::optional<PodRef> pod;  ///< empty: the server's default
+  std::optional<std::string> agent;
+  std::optional<std::string> template_name;
+  Provision provision;
+  int max_concurrent_builds = 1;               ///< 1..1000; builds share one working copy
+  std::optional<std::string> callback_secret;  ///< `whsec_…`; never shown again
+  Timestamp created_at{};
+
+  friend bool operator==(const Project&, const Project&) = default;
+};
+
+/// All faults at once, each with its pointer below `pointer`. `created_at` is not read.
+[[nodiscard]] Result<Project> parse_project(const boost::json::value& value,
+                                            std::string_view pointer = "");
+
+/// What the API shows: `callback` is {"secret_set": bool}, the secret itself never.
+[[nodiscard]] boost::json::object to_json(const Project& project);
+
+/// The path of a repository on this machine's file system (a plain absolute path or a file:
+/// URL), nothing for a remote one.
+[[nodiscard]] std::optional<std::string> local_path(const Repository& repository);
+
+}  // namespace rdev::domain

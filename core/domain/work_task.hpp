@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/domain/build.hpp"
+#include "core/domain/ids.hpp"
+#include "core/domain/timestamp.hpp"
+
+namespace rdev::domain {
+
+/// The queue's narrow side of a build: what claims, leases and heartbeats touch. Prompt and
+/// result stand in the audit entry, so that a heartbeat never rewrites them.
+struct WorkTask {
+  TaskId id;
+  ProjectId project_id;
+  BuildStatus status = BuildStatus::pending;
+  int priority = 0;
+  int attempt = 0;         ///< fencing token: grows by one with every claim, never goes back
+  int attempts_spent = 0;  ///< what counts against max_attempts; a drain spends none
+  int max_attempts = 1;
+  std::vector<std::string> labels;  ///< a worker must have all of them
+  Timestamp created_at{};
+  Timestamp ready_at{};  ///< not claimed before
+  std::optional<WorkerId> worker_id;
+  std::optional<Timestamp> lease_expires_at;
+  bool cancel_requested = false;
+
+  friend bool operator==(const WorkTask&, const WorkTask&) = default;
+};
+
+/// Proof of a claim: names the task and the attempt. A write with an older attempt than the
+/// task's is refused (Errc::fenced).
+struct Lease {
+  TaskId task_id;
+  int attempt = 0;
+
+  friend bool operator==(const Lease&, const Lease&) = default;
+};
+
+}  // namespace rdev::domain

@@ -1,0 +1,138 @@
+#include "core/service/build_service.hpp"
+
+#include <utility>
+
+#include "core/service/closing.hpp"
+#include "ports/build_events.hpp"
+#include "ports/projects.hpp"
+#include "ports/work_queue.hpp"
+
+namespace rdev::service {
+
+using domain::BuildAuditEntry;
+using domain::BuildStatus;
+
+namespace {
+
+domain::WorkTask task_of(const BuildAuditEntry& entry) {
+  domain::WorkTask task;
+  task.id = entry.task_id;
+  task.project_id = entry.project_id;
+  task.priority = entry.spec.priority;
+  task.max_attempts = entry.spec.max_attempts;
+  task.created_at = entry.created_at;
+  task.ready_at = entry.created_at;
+  return task;
+}
+
+}  // namespace
+
+BuildService::BuildService(ports::Storage& storage, ports::Templates& templates,
+                           ports::Clock& clock, ports::IdGenerator& ids, BuildLimits limits)
+    : storage_(storage), templates_(templates), clock_(clock), ids_(ids), limits_(limits) {}
+
+Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
+                                             const domain::BuildSpec& spec,
+                                             const std::string& requested_by) {
+  if (auto checked = check_template(spec); checked.has_error()) return checked.error();
+  return ports::write(storage_, [&](ports::UnitOfWork& unit) {
+    return submit_in(unit, project, spec, requested_by);
+  });
+}
+
+Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
+                                                const domain::ProjectId& project,
+                                                const domain::BuildSpec& spec,
+                                                const std::string& requested_by) {
+  if (auto found = unit.projects().find(project); found.has_error()) return found.error();
+  const auto depth = unit.queue().depth(std::nullopt);
+  if (depth.has_error()) return depth.error();
+  if (*depth >= limits_.max_queue_depth) {
+    return Error{Errc::queue_full, "the queue is full: " + std::to_string(*depth) + " builds wait"};
+  }
+
+  BuildAuditEntry entry;
+  entry.task_id = ids_.task_id();
+  entry.project_id = project;
+  entry.spec = spec;
+  entry.requested_by = requested_by;
+  entry.created_at = clock_.now();
+
+  if (auto done = unit.queue().enqueue(task_of(entry)); done.has_error()) return done.error();
+  if (auto done = unit.audit().insert(entry); done.has_error()) return done.error();
+  const domain::NewEvent queued{std::string(domain::event_type::kBuildQueued),
+                                {{"project_id", project.str()}, {"priority", spec.priority}}};
+  if (auto done = unit.events().append(entry.task_id, 0, entry.created_at, {queued});
+      done.has_error()) {
+    return done.error();
+  }
+  unit.notify({ports::Change::Topic::work, project.str()});
+  unit.notify({ports::Change::Topic::events, entry.task_id.str()});
+  return entry;
+}
+
+Result<void> BuildService::check_template(const domain::BuildSpec& spec) {
+  if (!spec.template_name) return {};
+  const auto found = templates_.find(*spec.template_name);
+  if (found.has_error() && found.error().code == Errc::not_found) {
+    return Error{Errc::invalid,
+                 "the build spec has a fault",
+                 {{"/template", "there is no template \"" + *spec.template_name + "\""}}};
+  }
+  if (found.has_error()) return found.error();
+  const auto resolved = domain::resolve_variables(*found, spec.variables);
+  if (resolved.has_error()) return resolved.error();
+  return {};
+}
+
+Result<BuildAuditEntry> BuildService::find(const domain::TaskId& id) {
+  return ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.audit().find(id); });
+}
+
+Result<std::vector<BuildAuditEntry>> BuildService::list(const ports::BuildFilter& filter) {
+  using Entries = Result<std::vector<BuildAuditEntry>>;
+  return ports::read(storage_, [&](ports::UnitOfWork& unit) -> Entries {
+    if (filter.project_id) {
+      if (auto found = unit.projects().find(*filter.project_id); found.has_error()) {
+        return found.error();
+      }
+    }
+    return unit.audit().list(filter);
+  });
+}
+
+Result<BuildAuditEntry> BuildService::cancel(const domain::TaskId& id) {
+  return ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<BuildAuditEntry> {
+    // First the task, whose row every change of a build's state locks; then what it was before.
+    const auto task = unit.queue().cancel(id);
+    if (task.has_error()) return task.error();
+    auto entry = unit.audit().find(id);
+    if (entry.has_error() || entry->status == BuildStatus::cancelled) return entry;
+    if (domain::is_finished(entry->status)) {
+      return Error{Errc::conflict,
+                   "the build is " + std::string(domain::to_string(entry->status)) + " already"};
+    }
+    if (auto done = unit.audit().request_cancel(id); done.has_error()) return done.error();
+    if (task->status == BuildStatus::cancelled) {
+      return close_build(unit, ids_,
+                         {id, task->attempt, BuildStatus::cancelled, std::nullopt, clock_.now()});
+    }
+    unit.notify({ports::Change::Topic::cancel, id.str()});
+    return unit.audit().find(id);
+  });
+}
+
+Result<std::vector<domain::BuildEvent>> BuildService::events(const domain::TaskId& id,
+                                                             std::int64_t after,
+                                                             std::size_t limit) {
+  using Events = Result<std::vector<domain::BuildEvent>>;
+  return ports::read(storage_, [&](ports::UnitOfWork& unit) -> Events {
+    auto events = unit.events().list(id, after, limit);
+    if (events.has_error() || !events->empty()) return events;
+    // Nothing new and no such build look alike in the events' table.
+    if (auto found = unit.queue().find(id); found.has_error()) return found.error();
+    return events;
+  });
+}
+
+}  // namespace rdev::service

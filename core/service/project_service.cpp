@@ -1,0 +1,75 @@
+#include "core/service/project_service.hpp"
+
+#include <utility>
+
+#include "ports/projects.hpp"
+
+namespace rdev::service {
+
+ProjectService::ProjectService(ports::Storage& storage, BuildService& builds,
+                               ports::Provisioner& repositories, ports::Clock& clock)
+    : storage_(storage), builds_(builds), repositories_(repositories), clock_(clock) {}
+
+Result<domain::Project> ProjectService::create(domain::Project project) {
+  project.created_at = clock_.now();
+  auto done = storage_.write(
+      [&](ports::UnitOfWork& unit) { return unit.projects().insert(project); });
+  if (done.has_error()) return done.error();
+  return project;
+}
+
+Result<domain::Project> ProjectService::find(const domain::ProjectId& id) {
+  return ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(id); });
+}
+
+Result<std::vector<domain::Project>> ProjectService::list(
+    const std::optional<domain::ProjectId>& after, std::size_t limit) {
+  return ports::read(storage_,
+                     [&](ports::UnitOfWork& unit) { return unit.projects().list(after, limit); });
+}
+
+Result<void> ProjectService::remove(const domain::ProjectId& id) {
+  return storage_.write([&](ports::UnitOfWork& unit) { return unit.projects().remove(id); });
+}
+
+Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project project,
+                                                          const domain::BuildSpec& spec,
+                                                          const std::string& requested_by) {
+  project.created_at = clock_.now();
+  if (auto checked = builds_.check_template(spec); checked.has_error()) {
+    Error error = checked.error();
+    for (FieldError& field : error.fields) field.pointer = "/build" + field.pointer;
+    return error;
+  }
+  // Asked before anything is made: the common refusals then leave no trace even for a moment.
+  if (find(project.id).has_value()) {
+    return Error{Errc::already_exists, "there is a project \"" + project.id.str() + "\" already"};
+  }
+
+  std::optional<ports::ProvisionedResource> repository;
+  if (domain::local_path(project.repository)) {
+    auto made = repositories_.create(project, {});
+    if (made.has_error()) return made.error();
+    repository = std::move(*made);
+  }
+
+  auto done = ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<ProjectWithBuild> {
+    if (auto inserted = unit.projects().insert(project); inserted.has_error()) {
+      return inserted.error();
+    }
+    auto build = builds_.submit_in(unit, project.id, spec, requested_by);
+    if (build.has_error()) return build.error();
+    return ProjectWithBuild{project, std::move(*build)};
+  });
+  // With an uncertain commit the project may stand, and its repository must stay with it.
+  if (done.has_error() && done.error().code != Errc::uncertain && repository) {
+    if (auto undone = repositories_.destroy(*repository, {}); undone.has_error()) {
+      return Error{Errc::internal, done.error().message + "; and the repository made for it at " +
+                                       project.repository.url +
+                                       " could not be removed: " + undone.error().message};
+    }
+  }
+  return done;
+}
+
+}  // namespace rdev::service

@@ -1,0 +1,86 @@
+#include "core/worker/build_recorder.hpp"
+
+#include <string>
+#include <utility>
+
+#include "core/service/closing.hpp"
+#include "ports/build_audit.hpp"
+#include "ports/build_events.hpp"
+#include "ports/work_queue.hpp"
+
+namespace rdev::worker {
+
+using domain::BuildStatus;
+
+BuildRecorder::BuildRecorder(ports::Storage& storage, ports::Clock& clock, ports::IdGenerator& ids,
+                             domain::Lease lease)
+    : storage_(storage), clock_(clock), ids_(ids), lease_(std::move(lease)) {}
+
+Result<void> BuildRecorder::event(std::string_view type, boost::json::object data) {
+  return events({{std::string(type), std::move(data)}});
+}
+
+Result<void> BuildRecorder::events(const std::vector<domain::NewEvent>& events) {
+  if (events.empty()) return {};
+  return storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+    if (auto held = unit.queue().guard(lease_); held.has_error()) return held.error();
+    return append(unit, events);
+  });
+}
+
+Result<BuildStatus> BuildRecorder::finish(const domain::BuildResult& result) {
+  return ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<BuildStatus> {
+    const auto task = unit.queue().guard(lease_);
+    if (task.has_error()) return task.error();
+    // The row is locked: whichever of cancel and completion locked it first has won.
+    const BuildStatus status = task->cancel_requested ? BuildStatus::cancelled
+                               : result.success       ? BuildStatus::completed
+                                                      : BuildStatus::failed;
+    if (auto done = close(unit, status, result); done.has_error()) return done.error();
+    return status;
+  });
+}
+
+Result<void> BuildRecorder::cancelled(const std::optional<domain::BuildResult>& result) {
+  return storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+    if (auto held = unit.queue().guard(lease_); held.has_error()) return held.error();
+    return close(unit, BuildStatus::cancelled, result);
+  });
+}
+
+Result<void> BuildRecorder::requeue(std::string_view reason, domain::Timestamp ready_at,
+                                    bool spend_attempt) {
+  return storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+    const auto task = unit.queue().guard(lease_);
+    if (task.has_error()) return task.error();
+    if (task->cancel_requested) return close(unit, BuildStatus::cancelled, std::nullopt);
+    if (auto done = unit.queue().release(lease_, {ready_at, spend_attempt}); done.has_error()) {
+      return done.error();
+    }
+    if (auto done = unit.audit().requeue(lease_.task_id); done.has_error()) return done.error();
+    unit.notify({ports::Change::Topic::work, task->project_id.str()});
+    return append(unit, {{std::string(domain::event_type::kBuildRetrying),
+                          {{"reason", reason},
+                           {"ready_at", domain::format_rfc3339(ready_at)},
+                           {"attempt_spent", spend_attempt}}}});
+  });
+}
+
+Result<void> BuildRecorder::append(ports::UnitOfWork& unit,
+                                   const std::vector<domain::NewEvent>& events) {
+  const auto seq = unit.events().append(lease_.task_id, lease_.attempt, clock_.now(), events);
+  if (seq.has_error()) return seq.error();
+  unit.notify({ports::Change::Topic::events, lease_.task_id.str()});
+  return {};
+}
+
+Result<void> BuildRecorder::close(ports::UnitOfWork& unit, BuildStatus status,
+                                  const std::optional<domain::BuildResult>& result) {
+  if (auto done = unit.queue().finish(lease_, status); done.has_error()) return done.error();
+  const auto closed = service::close_build(
+      unit, ids_, {lease_.task_id, lease_.attempt, status, result, clock_.now()});
+  if (closed.has_error()) return closed.error();
+  return {};
+}
+
+}  // namespace rdev::worker

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/domain/build.hpp"
+#include "core/domain/build_event.hpp"
+#include "core/domain/result.hpp"
+#include "core/domain/work_task.hpp"
+#include "ports/clock.hpp"
+#include "ports/id_generator.hpp"
+#include "ports/storage.hpp"
+
+namespace rdev::worker {
+
+/// Writes what happens to one claimed build, always fenced by its lease and each change in one
+/// transaction over task, audit entry, events and callback. Thread-safe.
+class BuildRecorder {
+ public:
+  BuildRecorder(ports::Storage& storage, ports::Clock& clock, ports::IdGenerator& ids,
+                domain::Lease lease);
+
+  [[nodiscard]] const domain::Lease& lease() const noexcept { return lease_; }
+
+  /// Errors: fenced, unavailable.
+  [[nodiscard]] Result<void> event(std::string_view type, boost::json::object data);
+
+  /// The same for several, in one transaction.
+  [[nodiscard]] Result<void> events(const std::vector<domain::NewEvent>& events);
+
+  /// The end of the build, with its terminal event and its callback. A cancel request that came
+  /// first wins over the result: `result` is then recorded under `cancelled`. Gives the status
+  /// recorded. Errors: fenced, unavailable.
+  [[nodiscard]] Result<domain::BuildStatus> finish(const domain::BuildResult& result);
+
+  /// Cancelled while running; `result` holds what there is. Errors: fenced, unavailable.
+  [[nodiscard]] Result<void> cancelled(const std::optional<domain::BuildResult>& result);
+
+  /// Back to the queue, lease released, for `reason`; a build whose cancel was asked for ends as
+  /// cancelled instead. Errors: fenced, unavailable.
+  [[nodiscard]] Result<void> requeue(std::string_view reason, domain::Timestamp ready_at,
+                                     bool spend_attempt);
+
+ private:
+  Result<void> append(ports::UnitOfWork& unit, const std::vector<domain::NewEvent>& events);
+  Result<void> close(ports::UnitOfWork& unit, domain::BuildStatus status,
+                     const std::optional<domain::BuildResult>& result);
+
+  ports::Storage& storage_;
+  ports::Clock& clock_;
+  ports::IdGenerator& ids_;
+  domain::Lease lease_;
+};
+
+}  // namespace rdev::worker

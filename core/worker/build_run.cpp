@@ -1,0 +1,196 @@
+#include "core/worker/build_run.hpp"
+
+#include <boost/json/array.hpp>
+#include <utility>
+
+#include "core/worker/commit_message.hpp"
+#include "core/worker/event_batcher.hpp"
+
+namespace rdev::worker {
+
+using domain::FailureCode;
+namespace event_type = domain::event_type;
+
+namespace {
+
+boost::json::array json_list(const std::vector<std::string>& texts) {
+  boost::json::array list;
+  for (const std::string& text : texts) list.emplace_back(text);
+  return list;
+}
+
+/// Errors that mean "there is no result", as opposed to a build that failed.
+bool ends_without_result(const Error& error) {
+  return error.code == Errc::cancelled || error.code == Errc::fenced;
+}
+
+}  // namespace
+
+BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& recorder,
+                   const std::stop_token& stop)
+    : ports_(ports),
+      build_(build),
+      recorder_(recorder),
+      outer_stop_(stop, [this] { stop_.request_stop(); }),
+      git_context_{build.task.id, build.project.repository,
+                   build.spec.branch.value_or(build.project.repository.branch)} {
+  result_.branch = git_context_.branch;
+}
+
+Result<domain::BuildResult> BuildRun::execute() {
+  for (const Step step : {&BuildRun::acquire_pod, &BuildRun::prepare_working_copy,
+                          &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
+    if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
+    if (auto done = (this->*step)(); done.has_error()) return done.error();
+    if (result_.error) return result_;
+  }
+  result_.success = true;
+  return result_;
+}
+
+Result<void> BuildRun::acquire_pod() {
+  auto pod = ports_.pods.acquire(build_.project, stop_.get_token());
+  if (pod.has_error()) return fail(FailureCode::pod_unavailable, pod.error());
+  pod_ = std::move(*pod);
+  if (build_.task.attempt == 1) return {};
+  // Whatever an earlier attempt left running must not write into the working copy beside us.
+  if (auto ended = pod_->end(build_.task.id, std::chrono::seconds(10)); ended.has_error()) {
+    return fail(FailureCode::pod_unavailable, ended.error());
+  }
+  return {};
+}
+
+Result<void> BuildRun::prepare_working_copy() {
+  const auto stop = stop_.get_token();
+  if (auto ready = ports_.git.prepare(*pod_, git_context_, stop); ready.has_error()) {
+    const bool away = ready.error().code == Errc::unavailable;
+    return fail_git(away ? FailureCode::pod_unavailable : FailureCode::git_commit_failed, "prepare",
+                    ready.error());
+  }
+  if (build_.task.attempt == 1 || !is_committing()) return {};
+  // A worker may have died between commit and push: then the agent's work is done and paid for.
+  auto found = ports_.git.find_commit(*pod_, git_context_, stop);
+  if (found.has_error()) return fail_git(FailureCode::git_commit_failed, "prepare", found.error());
+  if (!found->sha) return {};
+  already_committed_ = true;
+  result_.commit_sha = found->sha;
+  result_.files_changed = found->files_changed;
+  return recorder_.event(event_type::kBuildReattached, {{"commit_sha", *found->sha}});
+}
+
+Result<void> BuildRun::run_agent() {
+  if (already_committed_) return {};
+  const auto& agents = ports_.agents;
+  const std::string name =
+      build_.spec.agent.value_or(build_.project.agent.value_or(agents.default_name));
+  const auto agent = agents.by_name.find(name);
+  if (agent == agents.by_name.end()) {
+    return fail(FailureCode::agent_not_found,
+                {Errc::not_found, "this worker has no agent \"" + name + "\""});
+  }
+  auto request = agent_request();
+  if (request.has_error()) return fail(FailureCode::template_error, request.error());
+
+  boost::json::object started{{"agent", name}, {"pod", pod_->describe()}};
+  if (request->model) started["model"] = *request->model;
+  if (auto told = recorder_.event(event_type::kAgentStarted, std::move(started)); told.has_error()) {
+    return told.error();
+  }
+  auto run = execute_agent(*agent->second, *request);
+  if (run.has_error()) return fail(FailureCode::pod_unavailable, run.error());
+
+  result_.set_output(run->output);
+  result_.output_truncated = result_.output_truncated || run->output_truncated;
+  if (run->usage.name.empty()) run->usage.name = name;
+  result_.agent = run->usage;
+  result_.error = run->failure;
+  return recorder_.event(event_type::kAgentFinished,
+                         {{"usage",
+                           {{"num_turns", run->usage.num_turns},
+                            {"input_tokens", run->usage.input_tokens},
+                            {"output_tokens", run->usage.output_tokens}}},
+                          {"cost", run->usage.cost_usd}});
+}
+
+Result<domain::AgentRequest> BuildRun::agent_request() {
+  const domain::BuildSpec& spec = build_.spec;
+  domain::AgentRequest request;
+  request.task_id = build_.task.id;
+  request.attempt = build_.task.attempt;
+  request.project_id = build_.project.id;
+  request.model = spec.model;
+  request.timeout = spec.timeout;
+  request.max_cost_usd = spec.max_cost_usd;
+  request.max_turns = spec.max_turns;
+  request.environment = ports_.agents.environment;
+  request.prompt = spec.prompt;
+  const auto& name = spec.template_name ? spec.template_name : build_.project.template_name;
+  if (name) {
+    const auto wrapper = ports_.templates.find(*name);
+    if (wrapper.has_error()) return wrapper.error();
+    const auto variables = domain::resolve_variables(*wrapper, spec.variables);
+    if (variables.has_error()) return variables.error();
+    request.prompt = domain::compose_prompt(*wrapper, spec.prompt, *variables);
+  }
+  return request;
+}
+
+Result<domain::AgentResult> BuildRun::execute_agent(ports::CodeAgent& agent,
+                                                    const domain::AgentRequest& request) {
+  EventBatcher events(recorder_, [this] { stop_.request_stop(); });
+  auto result = agent.execute(
+      request, *pod_, [&](domain::NewEvent event) { events.add(std::move(event)); },
+      stop_.get_token());
+  // Events that could not be written say more than the cancellation that followed from it.
+  if (auto written = events.close(); written.has_error()) return written.error();
+  return result;
+}
+
+bool BuildRun::is_committing() const { return build_.spec.auto_commit || build_.spec.auto_push; }
+
+Result<void> BuildRun::commit() {
+  if (already_committed_) return {};
+  const auto stop = stop_.get_token();
+  if (!is_committing()) {
+    auto files = ports_.git.changes(*pod_, git_context_, stop);
+    if (files.has_error()) {
+      return fail_git(FailureCode::git_commit_failed, "changes", files.error());
+    }
+    result_.files_changed = std::move(*files);
+    return {};
+  }
+  auto made = ports_.git.commit(*pod_, git_context_, commit_message(build_.spec), stop);
+  if (made.has_error()) return fail_git(FailureCode::git_commit_failed, "commit", made.error());
+  if (!made->sha) return {};
+  result_.commit_sha = made->sha;
+  result_.files_changed = std::move(made->files_changed);
+  return recorder_.event(
+      event_type::kGitCommitted,
+      {{"sha", *result_.commit_sha}, {"files_changed", json_list(result_.files_changed)}});
+}
+
+Result<void> BuildRun::push() {
+  if (!build_.spec.auto_push || !result_.commit_sha) return {};
+  const auto pushed = ports_.git.push(*pod_, git_context_, stop_.get_token());
+  if (pushed.has_error()) return fail_git(FailureCode::git_push_rejected, "push", pushed.error());
+  result_.commit_sha = pushed->sha;
+  result_.pushed = true;
+  return recorder_.event(
+      event_type::kGitPushed,
+      {{"branch", pushed->branch}, {"remote", pushed->remote}, {"sha", pushed->sha}});
+}
+
+Result<void> BuildRun::fail(FailureCode code, const Error& error) {
+  if (ends_without_result(error)) return error;
+  result_.error = domain::BuildError{code, error.message};
+  return {};
+}
+
+Result<void> BuildRun::fail_git(FailureCode code, std::string_view phase, const Error& error) {
+  if (ends_without_result(error)) return error;
+  const Error told = error.in("git " + std::string(phase));
+  if (auto done = fail(code, told); done.has_error()) return done;
+  return recorder_.event(event_type::kGitFailed, {{"phase", phase}, {"message", told.message}});
+}
+
+}  // namespace rdev::worker

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "core/domain/ids.hpp"
+#include "core/domain/work_task.hpp"
+#include "core/worker/wakeup.hpp"
+#include "ports/clock.hpp"
+#include "ports/logger.hpp"
+#include "ports/storage.hpp"
+
+namespace rdev::worker {
+
+/// Why a running build is to stop.
+enum class StopReason { none, cancel, drain, lease_lost };
+
+/// A lease that is being kept, and the way to stop its build.
+class HeldLease {
+ public:
+  explicit HeldLease(domain::Lease lease) : lease_(std::move(lease)) {}
+
+  [[nodiscard]] const domain::Lease& lease() const noexcept { return lease_; }
+  [[nodiscard]] std::stop_token stop_token() const noexcept { return stop_.get_token(); }
+  [[nodiscard]] StopReason reason() const noexcept { return reason_; }
+
+  /// The first reason stands.
+  void stop(StopReason reason) {
+    StopReason none = StopReason::none;
+    if (reason_.compare_exchange_strong(none, reason)) stop_.request_stop();
+  }
+
+ private:
+  const domain::Lease lease_;
+  std::stop_source stop_;
+  std::atomic<StopReason> reason_ = StopReason::none;
+};
+
+/// Heartbeats: extends the leases of all running builds every third of a lease, sees their
+/// cancel requests (at once when told of one), and stops those that are lost. Thread-safe.
+class LeaseKeeper {
+ public:
+  LeaseKeeper(ports::Storage& storage, ports::Clock& clock, ports::Logger& log,
+              std::chrono::milliseconds lease);
+
+  /// Keeps the lease from now on, claimed just before, until `drop`.
+  [[nodiscard]] std::shared_ptr<HeldLease> hold(const domain::Lease& lease);
+  void drop(const domain::TaskId& task);
+
+  void stop_all(StopReason reason);
+  [[nodiscard]] std::vector<domain::TaskId> held() const;
+
+  /// Looks at all leases now.
+  void wake() { wakeup_.wake(); }
+
+  /// The duty itself: returns on a stop request. Run it on a thread of its own.
+  void run(const std::stop_token& stop);
+
+ private:
+  struct Entry {
+    std::shared_ptr<HeldLease> held;
+    std::chrono::steady_clock::time_point extended_at;
+  };
+
+  void extend_all();
+  void extend(const Entry& entry);
+
+  ports::Storage& storage_;
+  ports::Clock& clock_;
+  ports::Logger& log_;
+  const std::chrono::milliseconds lease_;
+  Wakeup wakeup_;
+  mutable std::mutex mutex_;
+  std::map<domain::TaskId, Entry> entries_;
+};
+
+}  // namespace rdev::worker

@@ -1,0 +1,82 @@
+#include "core/worker/lease_rescuer.hpp"
+
+#include <string>
+#include <vector>
+
+#include "core/service/closing.hpp"
+#include "ports/build_audit.hpp"
+#include "ports/build_events.hpp"
+#include "ports/work_queue.hpp"
+
+namespace rdev::worker {
+
+using domain::BuildStatus;
+
+namespace {
+
+/// Small, so that a batch neither holds locks for long nor fails as a whole for one row's sake.
+constexpr std::size_t kBatch = 20;
+
+domain::BuildResult expired_result(const domain::WorkTask& task) {
+  domain::BuildResult result;
+  result.error = domain::BuildError{domain::FailureCode::lease_expired,
+                                    "the worker " + (task.worker_id ? task.worker_id->str() : "") +
+                                        " stopped answering and no attempt is left"};
+  return result;
+}
+
+}  // namespace
+
+LeaseRescuer::LeaseRescuer(ports::Storage& storage, ports::Clock& clock, ports::IdGenerator& ids,
+                           ports::Logger& log, std::chrono::milliseconds interval)
+    : storage_(storage), clock_(clock), ids_(ids), log_(log), interval_(interval) {}
+
+Result<std::size_t> LeaseRescuer::rescue() {
+  return ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<std::size_t> {
+    const auto tasks = unit.queue().expired(clock_.now(), kBatch);
+    if (tasks.has_error()) return tasks.error();
+    for (const domain::WorkTask& task : *tasks) {
+      if (auto done = rescue_one(unit, task); done.has_error()) return done.error();
+    }
+    return tasks->size();
+  });
+}
+
+Result<void> LeaseRescuer::rescue_one(ports::UnitOfWork& unit, const domain::WorkTask& task) {
+  const domain::Lease lease{task.id, task.attempt};
+  const domain::Timestamp now = clock_.now();
+  const bool cancelled = task.cancel_requested;
+  if (cancelled || task.attempts_spent + 1 >= task.max_attempts) {
+    const BuildStatus status = cancelled ? BuildStatus::cancelled : BuildStatus::failed;
+    if (auto done = unit.queue().finish(lease, status); done.has_error()) return done.error();
+    const auto closed = service::close_build(
+        unit, ids_, {task.id, task.attempt, status, expired_result(task), now});
+    if (closed.has_error()) return closed.error();
+    return {};
+  }
+  if (auto done = unit.queue().release(lease, {now, true}); done.has_error()) return done.error();
+  if (auto done = unit.audit().requeue(task.id); done.has_error()) return done.error();
+  const domain::NewEvent event{std::string(domain::event_type::kBuildRetrying),
+                               {{"reason", "lease_expired"}, {"attempt_spent", true}}};
+  if (auto seq = unit.events().append(task.id, task.attempt, now, {event}); seq.has_error()) {
+    return seq.error();
+  }
+  unit.notify({ports::Change::Topic::events, task.id.str()});
+  unit.notify({ports::Change::Topic::work, task.project_id.str()});
+  return {};
+}
+
+void LeaseRescuer::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto rescued = rescue();
+    if (rescued.has_error()) {
+      log_.warning("rescue of expired leases failed", {{"error", rescued.error().message}});
+    } else if (*rescued > 0) {
+      log_.warning("builds of dead workers rescued", {{"count", std::to_string(*rescued)}});
+    }
+    if (rescued.has_value() && *rescued == kBatch) continue;  // there may be more
+    wakeup_.wait(interval_, stop);
+  }
+}
+
+}  // namespace rdev::worker

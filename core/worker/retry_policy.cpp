@@ -1,0 +1,41 @@
+#include "core/worker/retry_policy.hpp"
+
+#include <algorithm>
+
+namespace rdev::worker {
+
+using domain::FailureCode;
+
+bool is_retryable(FailureCode code) noexcept {
+  switch (code) {
+    case FailureCode::agent_failed:
+    case FailureCode::agent_rate_limited:
+    case FailureCode::timeout:
+    case FailureCode::pod_unavailable:
+    case FailureCode::git_commit_failed:
+    case FailureCode::git_push_rejected:
+    case FailureCode::lease_expired:
+    case FailureCode::lost:
+    case FailureCode::shutdown:
+    case FailureCode::internal:
+      return true;
+    case FailureCode::agent_not_found:
+    case FailureCode::agent_auth:
+    case FailureCode::template_error:
+    case FailureCode::budget_exceeded:
+      return false;
+  }
+  return false;
+}
+
+bool has_attempt_left(const domain::WorkTask& task) noexcept {
+  return task.attempts_spent + 1 < task.max_attempts;
+}
+
+std::chrono::milliseconds retry_delay(int attempts_spent) noexcept {
+  constexpr std::chrono::milliseconds kFirst = std::chrono::seconds(5);
+  constexpr std::chrono::milliseconds kLongest = std::chrono::minutes(5);
+  return std::min(kFirst * (1 << std::clamp(attempts_spent, 0, 10)), kLongest);
+}
+
+}  // namespace rdev::worker

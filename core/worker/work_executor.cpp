@@ -1,0 +1,199 @@
+#include "core/worker/work_executor.hpp"
+
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "core/worker/build_threads.hpp"
+#include "core/worker/claiming.hpp"
+#include "core/worker/lease_keeper.hpp"
+#include "core/worker/lease_rescuer.hpp"
+#include "core/worker/retry_policy.hpp"
+#include "core/worker/wakeup.hpp"
+#include "ports/worker_registry.hpp"
+
+namespace rdev::worker {
+
+using domain::FailureCode;
+
+class WorkExecutor::Impl {
+ public:
+  Impl(ports::Storage& storage, BuildExecutor& builds, ports::Clock& clock, ports::IdGenerator& ids,
+       ports::Logger& log, WorkerConfig config)
+      : storage_(storage),
+        builds_(builds),
+        clock_(clock),
+        ids_(ids),
+        log_(log),
+        config_(std::move(config)),
+        keeper_(storage, clock, log, config_.lease),
+        rescuer_(storage, clock, ids, log, config_.lease / 4) {}
+
+  ~Impl() {
+    abort();
+    stop();
+  }
+
+  void start() {
+    register_worker();
+    subscription_ = storage_.subscribe([this](const ports::Change& change) { on_change(change); });
+    keeping_ = std::jthread([this](const std::stop_token& stop) { keeper_.run(stop); });
+    rescuing_ = std::jthread([this](const std::stop_token& stop) { rescuer_.run(stop); });
+    registering_ = std::jthread([this](const std::stop_token& stop) { keep_registered(stop); });
+    claiming_ = std::jthread([this](const std::stop_token& stop) { claim_until(stop); });
+  }
+
+  void drain() { claiming_.request_stop(); }
+
+  void stop() {
+    if (!claiming_.joinable()) return;
+    drain();
+    claiming_.join();
+    if (!threads_.wait_idle(config_.drain, abort_.get_token())) {
+      keeper_.stop_all(StopReason::drain);
+    }
+    threads_.join_all();
+    keeping_ = {};
+    rescuing_ = {};
+    registering_ = {};
+    subscription_.reset();
+    const auto removed = storage_.write(
+        [&](ports::UnitOfWork& unit) { return unit.workers().remove(config_.id); });
+    if (removed.has_error()) {
+      log_.warning("worker not taken off the registry", {{"error", removed.error().message}});
+    }
+  }
+
+  void abort() { abort_.request_stop(); }
+
+ private:
+  void on_change(const ports::Change& change) {
+    if (change.topic == ports::Change::Topic::work) progress_.wake();
+    if (change.topic == ports::Change::Topic::cancel) keeper_.wake();
+  }
+
+  void register_worker() {
+    domain::Worker worker{config_.id,     config_.hostname, config_.version,
+                          static_cast<int>(config_.slots), config_.labels,   keeper_.held(),
+                          clock_.now(),   clock_.now()};
+    const auto done =
+        storage_.write([&](ports::UnitOfWork& unit) { return unit.workers().put(worker); });
+    if (done.has_error()) log_.warning("worker not registered", {{"error", done.error().message}});
+  }
+
+  void keep_registered(const std::stop_token& stop) {
+    while (clock_.sleep(config_.lease / 3, stop)) {
+      const auto done = storage_.write([&](ports::UnitOfWork& unit) {
+        return unit.workers().heartbeat(config_.id, keeper_.held(), clock_.now());
+      });
+      if (done.has_error() && done.error().code == Errc::not_found) register_worker();
+    }
+  }
+
+  void claim_until(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      threads_.join_finished();
+      const std::size_t free = config_.slots - threads_.running();
+      std::size_t claimed = 0;
+      if (free > 0) claimed = claim(free);
+      if (claimed == 0) progress_.wait(config_.poll_interval, stop);
+    }
+  }
+
+  std::size_t claim(std::size_t limit) {
+    const ports::ClaimRequest request{config_.id, config_.labels, limit, clock_.now(),
+                                      config_.lease};
+    auto builds = claim_builds(storage_, request);
+    if (builds.has_error()) {
+      log_.warning("claim failed", {{"error", builds.error().message}});
+      return 0;
+    }
+    for (ClaimedBuild& build : *builds) launch(std::move(build));
+    return builds->size();
+  }
+
+  void launch(ClaimedBuild build) {
+    auto held = keeper_.hold({build.task.id, build.task.attempt});
+    threads_.launch(
+        [this, build = std::move(build), held = std::move(held)] {
+          run(build, *held);
+          keeper_.drop(build.task.id);
+        },
+        [this] { progress_.wake(); });
+  }
+
+  void run(const ClaimedBuild& build, const HeldLease& held) {
+    BuildRecorder recorder(storage_, clock_, ids_, held.lease());
+    Result<domain::BuildResult> result = run_guarded(build, recorder, held.stop_token());
+    const Result<void> recorded = record(build, held, recorder, result);
+    if (recorded.has_error()) {
+      // The lease runs out and another worker takes the build: nothing is lost.
+      log_.warning("build not recorded", {{"task_id", build.task.id.str()},
+                                          {"attempt", std::to_string(build.task.attempt)},
+                                          {"error", recorded.error().message}});
+    }
+  }
+
+  Result<domain::BuildResult> run_guarded(const ClaimedBuild& build, BuildRecorder& recorder,
+                                          const std::stop_token& stop) {
+    try {
+      return builds_.run(build, recorder, stop);
+    } catch (const std::exception& broken) {
+      log_.error("build threw", {{"task_id", build.task.id.str()}, {"error", broken.what()}});
+      domain::BuildResult result;
+      result.error = domain::BuildError{FailureCode::internal, broken.what()};
+      return result;
+    }
+  }
+
+  Result<void> record(const ClaimedBuild& build, const HeldLease& held, BuildRecorder& recorder,
+                      const Result<domain::BuildResult>& result) {
+    if (result.has_error()) {
+      if (result.error().code != Errc::cancelled) return result.error();
+      if (held.reason() == StopReason::cancel) return recorder.cancelled(std::nullopt);
+      if (held.reason() == StopReason::drain) {
+        return recorder.requeue("drain", clock_.now(), false);
+      }
+      return result.error();
+    }
+    const auto& error = result->error;
+    if (error && is_retryable(error->code) && has_attempt_left(build.task)) {
+      return recorder.requeue(domain::to_string(error->code),
+                              clock_.now() + retry_delay(build.task.attempts_spent), true);
+    }
+    const auto status = recorder.finish(*result);
+    if (status.has_error()) return status.error();
+    log_.info("build finished", {{"task_id", build.task.id.str()},
+                                 {"project_id", build.project.id.str()},
+                                 {"status", std::string(domain::to_string(*status))},
+                                 {"duration_ms", std::to_string(result->duration.count())}});
+    return {};
+  }
+
+  ports::Storage& storage_;
+  BuildExecutor& builds_;
+  ports::Clock& clock_;
+  ports::IdGenerator& ids_;
+  ports::Logger& log_;
+  const WorkerConfig config_;
+  LeaseKeeper keeper_;
+  LeaseRescuer rescuer_;
+  Wakeup progress_;
+  std::stop_source abort_;
+  BuildThreads threads_;
+  std::unique_ptr<ports::Storage::Subscription> subscription_;
+  std::jthread keeping_, rescuing_, registering_, claiming_;
+};
+
+WorkExecutor::WorkExecutor(ports::Storage& storage, BuildExecutor& builds, ports::Clock& clock,
+                           ports::IdGenerator& ids, ports::Logger& log, WorkerConfig config)
+    : impl_(std::make_unique<Impl>(storage, builds, clock, ids, log, std::move(config))) {}
+
+WorkExecutor::~WorkExecutor() = default;
+
+void WorkExecutor::start() { impl_->start(); }
+void WorkExecutor::drain() { impl_->drain(); }
+void WorkExecutor::stop() { impl_->stop(); }
+void WorkExecutor::abort() { impl_->abort(); }
+
+}  // namespace rdev::worker

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/domain/callback.hpp"
+#include "core/domain/ids.hpp"
+#include "core/domain/result.hpp"
+#include "core/domain/timestamp.hpp"
+
+namespace rdev::ports {
+
+/// What came of one try to deliver.
+struct DeliveryReport {
+  domain::CallbackState state = domain::CallbackState::pending;  ///< pending: try again
+  std::optional<int> http_status;
+  std::optional<std::string> error;
+  std::optional<domain::Timestamp> next_attempt_at;  ///< required while pending
+};
+
+/// Callbacks to be delivered (transactional outbox), within a unit of work (see storage.hpp).
+/// A callback is added in the transaction that ends its build, and is delivered at least once.
+class CallbackOutbox {
+ public:
+  virtual ~CallbackOutbox() = default;
+
+  /// Due at once. Errors: already_exists when the build has one.
+  [[nodiscard]] virtual Result<void> add(const domain::Callback& callback) = 0;
+
+  /// Takes up to `limit` pending ones that are due and not leased, longest due first. Each claim
+  /// raises `attempt` and hides the callback until `now + lease`.
+  [[nodiscard]] virtual Result<std::vector<domain::Callback>> claim(domain::Timestamp now,
+                                                                    std::chrono::milliseconds lease,
+                                                                    std::size_t limit) = 0;
+
+  /// Records a try and ends its claim. Errors: fenced when claimed again since.
+  [[nodiscard]] virtual Result<void> report(const domain::CallbackId& id, int attempt,
+                                            const DeliveryReport& report) = 0;
+
+  /// Errors: not_found.
+  [[nodiscard]] virtual Result<domain::Callback> find(const domain::TaskId& id) = 0;
+
+  /// Makes the callback pending and due at `now`, whatever became of it. Errors: not_found.
+  [[nodiscard]] virtual Result<void> redeliver(const domain::TaskId& id, domain::Timestamp now) = 0;
+};
+
+}  // namespace rdev::ports

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+
+#include "core/domain/project.hpp"
+#include "core/domain/result.hpp"
+#include "ports/pod.hpp"
+
+namespace rdev::ports {
+
+/// Which pod a project's builds run in. Thread-safe.
+class PodProvider {
+ public:
+  virtual ~PodProvider() = default;
+
+  /// The project's pod, made if need be and ready for exec; the same pod every time, since it
+  /// holds the working copy. May wait. Errors: unavailable, forbidden, cancelled, invalid (the
+  /// project names a pod this provider cannot give).
+  [[nodiscard]] virtual Result<std::shared_ptr<Pod>> acquire(const domain::Project& project,
+                                                             const std::stop_token& stop) = 0;
+
+  /// Removes what `acquire` made, working copy included. Nothing there is no error.
+  [[nodiscard]] virtual Result<void> remove(const domain::Project& project) = 0;
+};
+
+}  // namespace rdev::ports

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/domain/ids.hpp"
+#include "core/domain/project.hpp"
+#include "core/domain/result.hpp"
+
+namespace rdev::ports {
+
+/// The projects, within a unit of work (see storage.hpp for transactions and threads).
+class Projects {
+ public:
+  virtual ~Projects() = default;
+
+  /// Errors: already_exists.
+  [[nodiscard]] virtual Result<void> insert(const domain::Project& project) = 0;
+
+  /// Errors: not_found.
+  [[nodiscard]] virtual Result<domain::Project> find(const domain::ProjectId& id) = 0;
+
+  /// By id ascending, those greater than `after`, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<domain::Project>> list(
+      const std::optional<domain::ProjectId>& after, std::size_t limit) = 0;
+
+  /// Removes the project and the record of its builds. Errors: not_found; conflict while one of
+  /// its builds is unfinished.
+  [[nodiscard]] virtual Result<void> remove(const domain::ProjectId& id) = 0;
+};
+
+}  // namespace rdev::ports
