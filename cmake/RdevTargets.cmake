@@ -15,6 +15,15 @@ if(RDEV_SANITIZE)
   endif()
 endif()
 
+# rdev_add_subdirectories(): every directory below this one that has a CMakeLists.txt.
+macro(rdev_add_subdirectories)
+  file(GLOB rdev_lists CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*/CMakeLists.txt)
+  foreach(rdev_list IN LISTS rdev_lists)
+    cmake_path(GET rdev_list PARENT_PATH rdev_directory)
+    add_subdirectory(${rdev_directory})
+  endforeach()
+endmacro()
+
 # rdev_library(<name> SOURCES ... [PUBLIC targets...] [PRIVATE targets...])
 # A static library rdev_<name> with the alias rdev::<name>.
 function(rdev_library name)
@@ -37,6 +46,6 @@ endfunction()
 function(rdev_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE rdev_options rdev_test_main ${ARG_PRIVATE})
+  target_link_libraries(${name} PRIVATE rdev_options rdev_test_main rdev_test_support ${ARG_PRIVATE})
   doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES LABELS "${ARG_LABELS}")
 endfunction()

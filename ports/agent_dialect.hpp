@@ -34,7 +34,8 @@ class AgentParser {
   [[nodiscard]] virtual bool finished() const = 0;
 
   /// The outputs are complete: emits what was still held back and judges the run.
-  [[nodiscard]] virtual domain::AgentResult result(ExecStatus status, const AgentEventSink& emit) = 0;
+  [[nodiscard]] virtual domain::AgentResult result(ExecStatus status,
+                                                   const AgentEventSink& emit) = 0;
 };
 
 /// An agent's command line and output format: pure code without I/O. Thread-safe.

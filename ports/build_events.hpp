@@ -21,9 +21,9 @@ class BuildEvents {
   /// (WorkQueue::guard, cancel or enqueue in the same transaction), which is what keeps the
   /// sequence free of gaps and doubles. Many at once cost one round trip.
   /// Errors: not_found when there is no such build.
-  [[nodiscard]] virtual Result<std::int64_t> append(const domain::TaskId& id, int attempt,
-                                                    domain::Timestamp at,
-                                                    const std::vector<domain::NewEvent>& events) = 0;
+  [[nodiscard]] virtual Result<std::int64_t> append(
+      const domain::TaskId& id, int attempt, domain::Timestamp at,
+      const std::vector<domain::NewEvent>& events) = 0;
 
   /// Those with seq > `after`, ascending, at most `limit`; empty for an unknown build.
   [[nodiscard]] virtual Result<std::vector<domain::BuildEvent>> list(const domain::TaskId& id,

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <stop_token>
 #include <string>
+
+#include <boost/json/object.hpp>
 
 #include "core/domain/project.hpp"
 #include "core/domain/result.hpp"

@@ -45,7 +45,8 @@ class WorkQueue {
   /// Takes up to `limit` ready tasks whose labels the worker has: by priority (higher first),
   /// then id. Never more running ones of a project than its max_concurrent_builds, whoever
   /// claims at the same time. The tasks come back as they are after the claim.
-  [[nodiscard]] virtual Result<std::vector<domain::WorkTask>> claim(const ClaimRequest& request) = 0;
+  [[nodiscard]] virtual Result<std::vector<domain::WorkTask>> claim(
+      const ClaimRequest& request) = 0;
 
   /// Heartbeat. Gives the task, so that a cancel request is seen. Errors: fenced.
   [[nodiscard]] virtual Result<domain::WorkTask> extend(const domain::Lease& lease,

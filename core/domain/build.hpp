@@ -116,7 +116,7 @@ struct BuildResult {
   std::string output;  ///< the agent's final text, at most kMaxOutputBytes
   bool output_truncated = false;
   std::optional<BuildError> error;
-  std::optional<std::string> commit_sha;  ///< 40 hex; kept when a later push fails
+  std::optional<std::string> commit_sha;   ///< 40 hex; kept when a later push fails
   std::vector<std::string> files_changed;  ///< sorted
   std::chrono::milliseconds duration{0};
   std::vector<Artifact> artifacts;

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include <boost/json/object.hpp>
 
 #include "core/domain/ids.hpp"
 #include "core/domain/timestamp.hpp"

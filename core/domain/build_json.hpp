@@ -1,8 +1,9 @@
 #pragma once
 
+#include <string_view>
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <string_view>
 
 #include "core/domain/build.hpp"
 #include "core/domain/result.hpp"

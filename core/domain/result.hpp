@@ -1,9 +1,10 @@
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/system/result.hpp>
 
 namespace rdev {
 
@@ -54,6 +55,7 @@ template <class T>
 using Result = boost::system::result<T, Error>;
 
 /// Found by Boost.System through argument-dependent lookup.
-[[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const Error& error,
+                                             const boost::source_location& where);
 
 }  // namespace rdev

@@ -1,7 +1,8 @@
 #include "core/service/closing.hpp"
 
-#include <boost/json/object.hpp>
 #include <string>
+
+#include <boost/json/object.hpp>
 
 #include "core/domain/build_event.hpp"
 #include "core/domain/build_json.hpp"

@@ -12,8 +12,8 @@ ProjectService::ProjectService(ports::Storage& storage, BuildService& builds,
 
 Result<domain::Project> ProjectService::create(domain::Project project) {
   project.created_at = clock_.now();
-  auto done = storage_.write(
-      [&](ports::UnitOfWork& unit) { return unit.projects().insert(project); });
+  auto done =
+      storage_.write([&](ports::UnitOfWork& unit) { return unit.projects().insert(project); });
   if (done.has_error()) return done.error();
   return project;
 }

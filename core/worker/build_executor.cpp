@@ -19,9 +19,9 @@ Result<domain::BuildResult> BuildExecutor::run(const ClaimedBuild& build, BuildR
   auto result = run.execute();
   if (result.has_error()) return result.error();
   // A build that took part of a millisecond took one: 0 would read as "not measured".
-  result->duration = std::max(
-      std::chrono::milliseconds(1),
-      std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - begin));
+  result->duration =
+      std::max(std::chrono::milliseconds(1),
+               std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - begin));
   return result;
 }
 

@@ -43,8 +43,7 @@ class BuildExecutor {
   /// Errors mean that there is no result to record: cancelled (stop was requested; what the
   /// build had started is ended), fenced (another attempt owns the task), unavailable (the
   /// database cannot be reached).
-  [[nodiscard]] Result<domain::BuildResult> run(const ClaimedBuild& build,
-                                                BuildRecorder& recorder,
+  [[nodiscard]] Result<domain::BuildResult> run(const ClaimedBuild& build, BuildRecorder& recorder,
                                                 const std::stop_token& stop);
 
  private:

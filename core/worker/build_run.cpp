@@ -1,7 +1,8 @@
 #include "core/worker/build_run.hpp"
 
-#include <boost/json/array.hpp>
 #include <utility>
+
+#include <boost/json/array.hpp>
 
 #include "core/worker/commit_message.hpp"
 #include "core/worker/event_batcher.hpp"
@@ -93,7 +94,8 @@ Result<void> BuildRun::run_agent() {
 
   boost::json::object started{{"agent", name}, {"pod", pod_->describe()}};
   if (request->model) started["model"] = *request->model;
-  if (auto told = recorder_.event(event_type::kAgentStarted, std::move(started)); told.has_error()) {
+  if (auto told = recorder_.event(event_type::kAgentStarted, std::move(started));
+      told.has_error()) {
     return told.error();
   }
   auto run = execute_agent(*agent->second, *request);
@@ -146,7 +148,9 @@ Result<domain::AgentResult> BuildRun::execute_agent(ports::CodeAgent& agent,
   return result;
 }
 
-bool BuildRun::is_committing() const { return build_.spec.auto_commit || build_.spec.auto_push; }
+bool BuildRun::is_committing() const {
+  return build_.spec.auto_commit || build_.spec.auto_push;
+}
 
 Result<void> BuildRun::commit() {
   if (already_committed_) return {};

@@ -37,7 +37,8 @@ std::string without_ci_skip(std::string_view text) {
 std::string commit_message(const domain::BuildSpec& spec) {
   if (spec.commit_message) return *spec.commit_message;
   // Cut first: a regular expression must not meet a line of a MiB.
-  const std::string_view line = domain::truncate_utf8(first_line(spec.prompt), 4 * kMaxSubjectBytes);
+  const std::string_view line =
+      domain::truncate_utf8(first_line(spec.prompt), 4 * kMaxSubjectBytes);
   const std::string subject = without_ci_skip("rdev: " + std::string(trim(line)));
   return std::string(trim(domain::truncate_utf8(subject, kMaxSubjectBytes)));
 }

@@ -13,7 +13,9 @@ EventBatcher::EventBatcher(BuildRecorder& recorder, std::function<void()> on_fai
       limits_(limits),
       writer_([this] { run(); }) {}
 
-EventBatcher::~EventBatcher() { static_cast<void>(close()); }
+EventBatcher::~EventBatcher() {
+  static_cast<void>(close());
+}
 
 void EventBatcher::add(domain::NewEvent event) {
   std::unique_lock lock(mutex_);

@@ -1,0 +1,203 @@
+#include "core/worker/pod_command.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "core/worker/pod_command_scripts.hpp"
+
+namespace rdev::worker {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// How long a start is tried whose answer does not come through.
+constexpr milliseconds kStartPatience{30'000};
+
+/// How long the far end of a connection may be silent beyond its life before it counts as dead.
+constexpr milliseconds kConnectionSlack{10'000};
+
+constexpr milliseconds kFirstPause{20};
+constexpr milliseconds kLongestPause{2'000};
+
+milliseconds longer(milliseconds pause) {
+  return std::min(pause * 2, kLongestPause);
+}
+
+/// Keeps the first bytes of an output that should be short.
+ports::OutputSink keep_in(std::string& text) {
+  return [&text](std::string_view bytes) {
+    constexpr std::size_t kEnough = 4096;
+    text.append(bytes.substr(0, kEnough - std::min(kEnough, text.size())));
+  };
+}
+
+Error cancelled() {
+  return {Errc::cancelled, "stop requested"};
+}
+
+}  // namespace
+
+PodCommand::PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt)
+    : PodCommand(pod, clock, std::move(task), attempt, Timing{}) {}
+
+PodCommand::PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt,
+                       Timing timing)
+    : pod_(pod),
+      clock_(clock),
+      task_(std::move(task)),
+      timing_(timing),
+      directory_(pod.statedir() + "/" + task_.str() + "." + std::to_string(attempt)) {}
+
+domain::TaskId PodCommand::follower_marker() const {
+  // Not the command's own: a follower must not pass for a sign of its life.
+  return domain::TaskId(task_.str() + ".follow");
+}
+
+Result<void> PodCommand::start(const Spec& spec, const std::stop_token& stop) {
+  if (spec.argv.empty()) return Error{Errc::invalid, "a command needs at least its name"};
+  const auto give_up = clock_.monotonic() + kStartPatience;
+  for (milliseconds pause = kFirstPause;; pause = longer(pause)) {
+    auto word = say_start(spec, stop);
+    if (word.has_error()) return word.error();
+    if (*word == "started" || *word == "already") return {};
+    if (*word == "missing") {
+      return Error{Errc::not_found, "there is no program " + spec.argv.front() + " in the pod"};
+    }
+    if (*word == "halfway") {
+      if (auto cleared = clear_if_dead(stop); cleared.has_error()) return cleared.error();
+    }
+    if (clock_.monotonic() >= give_up) {
+      return Error{Errc::unavailable, pod_.describe() + ": the command did not start: " + *word};
+    }
+    if (!clock_.sleep(pause, stop)) return cancelled();
+  }
+}
+
+/// The start script's word, or what there was instead of it.
+Result<std::string> PodCommand::say_start(const Spec& spec, const std::stop_token& stop) {
+  ports::ExecRequest request;
+  request.argv = {"sh",
+                  "-c",
+                  kStartScript,
+                  "rdev-start",
+                  kSupervisorScript,
+                  directory_,
+                  std::to_string(spec.max_log_bytes),
+                  std::to_string(spec.stdin_data.size())};
+  request.argv.insert(request.argv.end(), spec.argv.begin(), spec.argv.end());
+  request.stdin_data = spec.stdin_data;
+  request.environment = spec.environment;
+  request.marker = task_;
+  std::string said;
+  std::string complaint;
+  auto status = pod_.exec(request, keep_in(said), keep_in(complaint), stop);
+  if (status.has_error()) return status.error();
+  if (said.ends_with('\n')) return said.substr(0, said.size() - 1);
+  return "no answer, exit status " + std::to_string(status->exit_code) + ": " + said + complaint;
+}
+
+/// For a directory without a supervisor: one may be just about to appear, or its starter died.
+Result<void> PodCommand::clear_if_dead(const std::stop_token& stop) {
+  auto alive = pod_.alive(task_);
+  if (alive.has_error()) return alive.error();
+  if (*alive) return {};
+  ports::ExecRequest request;
+  request.argv = {"sh", "-c", kClearScript, "rdev-clear", directory_};
+  request.marker = task_;
+  auto status = pod_.exec(request, {}, {}, stop);
+  if (status.has_error()) return status.error();
+  return {};
+}
+
+Result<ports::ExecStatus> PodCommand::follow(const ports::OutputSink& on_stdout,
+                                             const ports::OutputSink& on_stderr,
+                                             const Deadline& deadline,
+                                             const std::stop_token& stop) {
+  auto last_sign = clock_.monotonic();
+  milliseconds pause = kFirstPause;
+  bool only_look = false;
+  while (true) {
+    if (stop.stop_requested()) return cancelled();
+    if (clock_.monotonic() >= deadline()) {
+      return Error{Errc::timeout, "the command did not end in time"};
+    }
+    FollowFrames frames(offsets_, on_stdout, on_stderr);
+    auto ended = connect(frames, only_look, deadline, stop);
+    if (frames.end() == FollowFrames::End::exited) return ports::ExecStatus{frames.exit_code()};
+    if (ended.has_error() && ended.error().code == Errc::forbidden) return ended.error();
+    const bool looked = only_look && frames.end() == FollowFrames::End::running;
+    if (looked || frames.end() == FollowFrames::End::gone) {
+      return Error{Errc::not_found, "the command was lost: it is gone without an exit status"};
+    }
+    if (stop.stop_requested() || clock_.monotonic() >= deadline()) continue;
+
+    // Death is looked for before the exit status, which the dying leave behind: so when nothing
+    // lives, one more look at the directory says for good how it ended.
+    auto alive = pod_.alive(task_);
+    only_look = alive.has_value() && !*alive;
+    if (frames.any() && alive.has_value()) {
+      last_sign = clock_.monotonic();
+      pause = kFirstPause;
+      continue;
+    }
+    if (clock_.monotonic() - last_sign >= timing_.out_of_reach) {
+      const Error why = alive.has_error()   ? alive.error()
+                        : ended.has_error() ? ended.error()
+                                            : Error{Errc::unavailable, "no answer"};
+      return Error{Errc::unavailable, pod_.describe() + " is out of reach: " + why.message};
+    }
+    if (!clock_.sleep(pause, stop)) return cancelled();
+    pause = longer(pause);
+  }
+}
+
+Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_look,
+                                              const Deadline& deadline,
+                                              const std::stop_token& stop) {
+  const milliseconds life = only_look ? milliseconds(0) : timing_.connection;
+  ports::ExecRequest request;
+  request.argv = {"sh",
+                  "-c",
+                  kFollowScript,
+                  "rdev-follow",
+                  directory_,
+                  std::to_string(offsets_.out),
+                  std::to_string(offsets_.err),
+                  std::to_string(life.count())};
+  request.marker = follower_marker();
+  const auto left = std::chrono::ceil<milliseconds>(deadline() - clock_.monotonic());
+  request.deadline = std::clamp(left, milliseconds(1), 2 * life + kConnectionSlack);
+
+  std::stop_source give_up;
+  const std::stop_callback chained(stop, [&give_up] { give_up.request_stop(); });
+  auto status = pod_.exec(
+      request,
+      [&](std::string_view bytes) {
+        frames.feed(bytes);
+        const bool over = frames.broken() || clock_.monotonic() >= deadline();
+        if (over && frames.end() == FollowFrames::End::none) give_up.request_stop();
+      },
+      {}, give_up.get_token());
+  follower_left_ = follower_left_ || frames.end() == FollowFrames::End::none;
+  return status;
+}
+
+Result<void> PodCommand::end(milliseconds grace) {
+  auto ended = pod_.end(task_, grace);
+  if (ended.has_error() || !std::exchange(follower_left_, false)) return ended;
+  return pod_.end(follower_marker(), milliseconds(0));
+}
+
+Result<void> PodCommand::discard() {
+  ports::ExecRequest request;
+  request.argv = {"rm", "-rf", "--", directory_};
+  request.marker = task_;
+  std::string complaint;
+  auto status = pod_.exec(request, {}, keep_in(complaint), {});
+  if (status.has_error()) return status.error();
+  if (status->exit_code != 0) return Error{Errc::unavailable, complaint};
+  return {};
+}
+
+}  // namespace rdev::worker

@@ -10,6 +10,7 @@
 #include "core/domain/ids.hpp"
 #include "core/domain/json_reader.hpp"
 #include "core/domain/result.hpp"
+#include "core/worker/follow_frames.hpp"
 #include "ports/clock.hpp"
 #include "ports/pod.hpp"
 
@@ -32,20 +33,29 @@ class PodCommand {
     std::uint64_t max_log_bytes = 256ULL * 1024 * 1024;  ///< each log; the rest is dropped
   };
 
+  struct Timing {
+    std::chrono::milliseconds connection{30'000};  ///< then it is opened anew, and life looked for
+    std::chrono::milliseconds out_of_reach{60'000};  ///< without a sign, before giving up
+  };
+
+  /// When to stop following. Asked after every piece of output and at least once a second, so it
+  /// may move either way.
+  using Deadline = std::function<std::chrono::steady_clock::time_point()>;
+
   PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt);
+  PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt, Timing timing);
 
   /// Starts the command; does nothing when this attempt's was started before.
-  /// Errors: those of Pod::exec.
+  /// Errors: not_found (no such program in the pod); those of Pod::exec.
   [[nodiscard]] Result<void> start(const Spec& spec, const std::stop_token& stop);
 
-  /// Gives the outputs from their beginning until the command has ended. `done` is asked after
-  /// every piece and may end the following early (the command goes on).
-  /// Errors: cancelled; timeout (`deadline`); not_found ("lost": neither exit status nor process);
-  /// unavailable, when the pod stayed out of reach for a minute.
+  /// Gives the outputs, each byte once, until the command has ended: from their beginning at the
+  /// first call of an object, from where the last call stopped at later ones.
+  /// Errors: cancelled; timeout (`deadline`; the command goes on); not_found ("lost": neither
+  /// exit status nor process); unavailable, when the pod stayed out of reach.
   [[nodiscard]] Result<ports::ExecStatus> follow(const ports::OutputSink& on_stdout,
                                                  const ports::OutputSink& on_stderr,
-                                                 const std::function<bool()>& done,
-                                                 std::chrono::steady_clock::time_point deadline,
+                                                 const Deadline& deadline,
                                                  const std::stop_token& stop);
 
   /// Ends the command and everything it started: TERM, `grace`, KILL, verified.
@@ -57,10 +67,20 @@ class PodCommand {
   [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
 
  private:
+  [[nodiscard]] Result<std::string> say_start(const Spec& spec, const std::stop_token& stop);
+  [[nodiscard]] Result<void> clear_if_dead(const std::stop_token& stop);
+  [[nodiscard]] Result<ports::ExecStatus> connect(FollowFrames& frames, bool only_look,
+                                                  const Deadline& deadline,
+                                                  const std::stop_token& stop);
+  [[nodiscard]] domain::TaskId follower_marker() const;
+
   ports::Pod& pod_;
   ports::Clock& clock_;
   domain::TaskId task_;
+  Timing timing_;
   std::string directory_;
+  LogOffsets offsets_;
+  bool follower_left_ = false;  ///< a connection was given up: its far end may still be there
 };
 
 }  // namespace rdev::worker

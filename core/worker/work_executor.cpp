@@ -57,8 +57,8 @@ class WorkExecutor::Impl {
     rescuing_ = {};
     registering_ = {};
     subscription_.reset();
-    const auto removed = storage_.write(
-        [&](ports::UnitOfWork& unit) { return unit.workers().remove(config_.id); });
+    const auto removed =
+        storage_.write([&](ports::UnitOfWork& unit) { return unit.workers().remove(config_.id); });
     if (removed.has_error()) {
       log_.warning("worker not taken off the registry", {{"error", removed.error().message}});
     }
@@ -73,9 +73,9 @@ class WorkExecutor::Impl {
   }
 
   void register_worker() {
-    domain::Worker worker{config_.id,     config_.hostname, config_.version,
-                          static_cast<int>(config_.slots), config_.labels,   keeper_.held(),
-                          clock_.now(),   clock_.now()};
+    domain::Worker worker{
+        config_.id,     config_.hostname, config_.version, static_cast<int>(config_.slots),
+        config_.labels, keeper_.held(),   clock_.now(),    clock_.now()};
     const auto done =
         storage_.write([&](ports::UnitOfWork& unit) { return unit.workers().put(worker); });
     if (done.has_error()) log_.warning("worker not registered", {{"error", done.error().message}});
@@ -191,9 +191,17 @@ WorkExecutor::WorkExecutor(ports::Storage& storage, BuildExecutor& builds, ports
 
 WorkExecutor::~WorkExecutor() = default;
 
-void WorkExecutor::start() { impl_->start(); }
-void WorkExecutor::drain() { impl_->drain(); }
-void WorkExecutor::stop() { impl_->stop(); }
-void WorkExecutor::abort() { impl_->abort(); }
+void WorkExecutor::start() {
+  impl_->start();
+}
+void WorkExecutor::drain() {
+  impl_->drain();
+}
+void WorkExecutor::stop() {
+  impl_->stop();
+}
+void WorkExecutor::abort() {
+  impl_->abort();
+}
 
 }  // namespace rdev::worker

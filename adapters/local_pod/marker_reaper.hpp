@@ -1,0 +1,17 @@
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include "core/domain/result.hpp"
+
+namespace rdev::local_pod {
+
+/// Ends all that belongs to `marker`, whoever started it: TERM, up to `grace`, then KILL of the
+/// first process of each PID namespace (nothing in it survives that) and of all others, again
+/// until nothing is left. Nothing to end is no error. Thread-safe.
+///
+/// Errors: unavailable; timeout when something is still there a few seconds after the KILL.
+[[nodiscard]] Result<void> end_marked(std::string_view marker, std::chrono::milliseconds grace);
+
+}  // namespace rdev::local_pod

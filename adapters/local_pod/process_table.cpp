@@ -1,0 +1,155 @@
+#include "adapters/local_pod/process_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <unordered_set>
+
+#include <fmt/format.h>
+#include <sys/pidfd.h>
+
+#include "adapters/process/unique_fd.hpp"
+
+namespace rdev::local_pod {
+namespace {
+
+constexpr unsigned long kKernelThread = 0x00200000;  // PF_KTHREAD
+
+struct Stat {
+  char state = '?';
+  pid_t parent = 0;
+  unsigned long flags = 0;
+  long threads = 0;
+  std::uint64_t start_time = 0;
+};
+
+std::string proc_path(pid_t pid, std::string_view name) {
+  return fmt::format("/proc/{}/{}", pid, name);
+}
+
+std::string slurp(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Nothing when the process is gone.
+std::optional<Stat> read_stat(pid_t pid) {
+  const std::string text = slurp(proc_path(pid, "stat"));
+  const std::size_t name_end = text.rfind(')');  // the name may hold anything, ')' too
+  if (name_end == std::string::npos) return std::nullopt;
+  std::istringstream fields(text.substr(name_end + 1));
+  Stat stat;
+  std::string skip;
+  fields >> stat.state >> stat.parent;
+  for (int i = 5; i <= 8; ++i) fields >> skip;
+  fields >> stat.flags;
+  for (int i = 10; i <= 19; ++i) fields >> skip;
+  fields >> stat.threads >> skip >> stat.start_time;
+  if (!fields) return std::nullopt;
+  return stat;
+}
+
+/// Zombies have ended, unless only the first of their threads has.
+bool is_living(const Stat& stat) {
+  const bool ended = (stat.state == 'Z' || stat.state == 'X') && stat.threads <= 1;
+  return !ended && (stat.flags & kKernelThread) == 0;
+}
+
+bool carries(pid_t pid, std::string_view entry) {
+  const std::string environment = slurp(proc_path(pid, "environ"));
+  for (std::size_t at = environment.find(entry); at != std::string::npos;
+       at = environment.find(entry, at + 1)) {
+    const std::size_t end = at + entry.size();
+    const bool begins = at == 0 || environment[at - 1] == '\0';
+    if (begins && (end == environment.size() || environment[end] == '\0')) return true;
+  }
+  return false;
+}
+
+std::string pid_namespace(std::string_view pid) {
+  std::error_code failed;
+  return std::filesystem::read_symlink(fmt::format("/proc/{}/ns/pid", pid), failed).string();
+}
+
+/// Whether the process is number 1 in the innermost of its namespaces.
+bool is_first_of_namespace(pid_t pid) {
+  std::ifstream status(proc_path(pid, "status"));
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("NSpid:")) return line.ends_with("\t1");
+  }
+  return false;
+}
+
+std::vector<pid_t> all_pids(std::error_code& failed) {
+  std::vector<pid_t> pids;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
+    const std::string name = entry.path().filename().string();
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (error == std::errc{} && end == name.data() + name.size()) pids.push_back(pid);
+  }
+  return pids;
+}
+
+/// Adds to `chosen` until nothing more belongs to it: children of members, and everything in a
+/// member's PID namespace.
+void close_over(const std::vector<Process>& all, std::unordered_set<pid_t>& chosen) {
+  const std::string own = pid_namespace("self");
+  std::set<std::string> namespaces;
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (const Process& process : all) {
+      const bool foreign = !process.pid_namespace.empty() && process.pid_namespace != own;
+      if (chosen.contains(process.pid)) {
+        if (foreign) grew = namespaces.insert(process.pid_namespace).second || grew;
+        continue;
+      }
+      if (!chosen.contains(process.parent) &&
+          !(foreign && namespaces.contains(process.pid_namespace))) {
+        continue;
+      }
+      chosen.insert(process.pid);
+      grew = true;
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Process>> processes_of(std::string_view marker) {
+  const std::string entry = fmt::format("RDEV_TASK_ID={}", marker);
+  const pid_t self = ::getpid();
+  std::error_code failed;
+  std::vector<Process> all;
+  std::unordered_set<pid_t> chosen;
+  for (const pid_t pid : all_pids(failed)) {
+    const auto stat = read_stat(pid);
+    if (pid == self || !stat || !is_living(*stat)) continue;
+    all.push_back({pid, stat->parent, stat->start_time, pid_namespace(std::to_string(pid)), false});
+    if (carries(pid, entry)) chosen.insert(pid);
+  }
+  if (failed) return Error{Errc::unavailable, "/proc: " + failed.message()};
+  if (chosen.empty()) return std::vector<Process>{};
+
+  close_over(all, chosen);
+  std::erase_if(all, [&](const Process& process) { return !chosen.contains(process.pid); });
+  for (Process& process : all) process.first_of_namespace = is_first_of_namespace(process.pid);
+  return all;
+}
+
+bool send_signal(const Process& process, int signal) {
+  // The descriptor pins the process down; what is read after it was opened is about the same one.
+  const process::UniqueFd pidfd(::pidfd_open(process.pid, 0));
+  if (!pidfd.is_open()) return false;
+  const auto stat = read_stat(process.pid);
+  if (!stat || stat->start_time != process.start_time) return false;
+  return ::pidfd_send_signal(pidfd.get(), signal, nullptr, 0) == 0;
+}
+
+}  // namespace rdev::local_pod

@@ -1,0 +1,37 @@
+#include "adapters/memory/clock.hpp"
+
+namespace rdev::memory {
+
+domain::Timestamp Clock::now() const {
+  const std::scoped_lock lock(mutex_);
+  return now_;
+}
+
+std::chrono::steady_clock::time_point Clock::monotonic() const {
+  const std::scoped_lock lock(mutex_);
+  return monotonic_;
+}
+
+bool Clock::sleep(std::chrono::milliseconds duration, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  const auto until = monotonic_ + duration;
+  ++sleepers_;
+  changed_.notify_all();
+  const bool passed = changed_.wait(lock, stop, [&] { return monotonic_ >= until; });
+  --sleepers_;
+  return passed;
+}
+
+void Clock::advance(std::chrono::milliseconds by) {
+  const std::scoped_lock lock(mutex_);
+  now_ += by;
+  monotonic_ += by;
+  changed_.notify_all();
+}
+
+void Clock::wait_for_sleepers(std::size_t count) const {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return sleepers_ >= count; });
+}
+
+}  // namespace rdev::memory

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include <soci/soci.h>
+
+#include "ports/storage.hpp"
+
+namespace rdev::sql {
+
+/// What a database error means for the transaction it happened in.
+enum class Fault {
+  repeat,             ///< the database asks for the whole transaction again (nothing was done)
+  busy,               ///< nothing was done and trying later is safe
+  lost,               ///< the connection or the disk went away: during a commit, nobody knows
+  duplicate,          ///< a unique value exists
+  missing_reference,  ///< what a row refers to does not exist
+  other,              ///< a fault of rdev or of its data
+};
+
+/// All that differs between databases which speak our SQL; everything else is shared. Row locks
+/// are clauses put behind a SELECT, empty where one writer at a time makes them needless.
+struct Dialect {
+  std::string_view name;  ///< also in the names of migrations: NNN_name.<dialect>.sql
+  std::string_view begin_write;
+  std::string_view begin_read;
+  std::string_view lock_migrations;    ///< statement after begin_write, empty for none
+  std::string_view find_history;       ///< gives a row when the table schema_migrations is there
+  std::string_view lock_rows;          ///< " FOR UPDATE"
+  std::string_view lock_rows_or_skip;  ///< " FOR UPDATE SKIP LOCKED"
+  int max_repeats = 1;                 ///< how often a transaction is tried on Fault::repeat
+  Fault (*classify)(const soci::soci_error& error) = nullptr;
+  /// Tells other processes, inside the transaction and right before its commit; null where
+  /// listeners are all in this process.
+  void (*announce)(soci::session& session, const std::vector<ports::Change>& changes) = nullptr;
+};
+
+}  // namespace rdev::sql

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "adapters/sql/transaction.hpp"
+#include "ports/projects.hpp"
+
+namespace rdev::sql {
+
+/// Table projects.
+class Projects : public ports::Projects {
+ public:
+  explicit Projects(Transaction& transaction) : transaction_(transaction) {}
+
+  [[nodiscard]] Result<void> insert(const domain::Project& project) override;
+  [[nodiscard]] Result<domain::Project> find(const domain::ProjectId& id) override;
+  [[nodiscard]] Result<std::vector<domain::Project>> list(
+      const std::optional<domain::ProjectId>& after, std::size_t limit) override;
+  [[nodiscard]] Result<void> remove(const domain::ProjectId& id) override;
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace rdev::sql

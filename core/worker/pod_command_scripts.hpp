@@ -1,0 +1,119 @@
+#pragma once
+
+namespace rdev::worker {
+
+/// The shell side of the durable exec: POSIX sh as dash and busybox have it. The texts are fixed;
+/// whatever varies comes as an argument, on stdin or in the environment.
+///
+/// A run directory holds: stdin (until the command has opened it), pid (the supervisor's), out and
+/// err (FIFOs), out.log and err.log, out.end and err.end (the log is complete), exit (the exit
+/// status; complete when it is there).
+
+/// Runs the command: sh -c … NAME DIRECTORY MAX_LOG_BYTES ARGV…
+///
+/// The outputs go through a FIFO and a `cat` each, so that a log can be bounded without the
+/// command feeling it: beyond the bound, writing fails for `cat` alone and the rest is read and
+/// dropped. The exit status does not wait for a background process that keeps an output open.
+/// TERM is for the command; the supervisor and its helpers end when it has.
+inline constexpr const char* kSupervisorScript = R"sh(
+dir=$1 max_bytes=$2
+shift 2
+trap : TERM HUP INT
+echo $$ >"$dir/pid"
+mkfifo "$dir/out" "$dir/err"
+keep() {
+  trap '' TERM HUP INT XFSZ
+  ulimit -f $((max_bytes / 512))
+  cat >>"$dir/$1.log"
+  cat >/dev/null
+  : >"$dir/$1.end"
+}
+keep out <"$dir/out" &
+keep err <"$dir/err" &
+( rm -f "$dir/stdin"; exec "$@" ) <"$dir/stdin" >"$dir/out" 2>"$dir/err"
+code=$?
+n=0
+until { [ -e "$dir/out.end" ] && [ -e "$dir/err.end" ]; } || [ $n -ge 25 ]; do
+  n=$((n + 1))
+  if [ $n -le 5 ]; then nap=0.002; else nap=0.05; fi
+  sleep $nap 2>/dev/null || sleep 1
+done
+echo $code >"$dir/exit.new" && mv "$dir/exit.new" "$dir/exit"
+)sh";
+
+/// Starts a supervisor, once: sh -c … NAME SUPERVISOR DIRECTORY MAX_LOG_BYTES STDIN_BYTES ARGV…
+/// with the command's stdin on stdin. Says one word, since an exit status proves nothing:
+///   started   the supervisor is on its way
+///   already   it was before
+///   halfway   somebody made the directory, and no supervisor has shown up in it yet
+///   missing   there is no such program
+///   cut       stdin did not come through whole; nothing was started
+///   blocked   the directory cannot be made
+inline constexpr const char* kStartScript = R"sh(
+supervisor=$1 dir=$2 max_bytes=$3 stdin_bytes=$4
+shift 4
+umask 077
+if [ -e "$dir/pid" ]; then echo already; exit; fi
+if [ -d "$dir" ]; then echo halfway; exit; fi
+command -v "$1" >/dev/null 2>&1 || { echo missing; exit; }
+[ -d "${dir%/*}" ] || mkdir -p "${dir%/*}"
+if ! mkdir "$dir"; then
+  if [ -d "$dir" ]; then echo halfway; else echo blocked; fi
+  exit
+fi
+cat >"$dir/stdin"
+if [ "$(wc -c <"$dir/stdin")" -ne "$stdin_bytes" ]; then rm -rf "$dir"; echo cut; exit; fi
+: >"$dir/out.log"
+: >"$dir/err.log"
+setsid sh -c "$supervisor" rdev-command "$dir" "$max_bytes" "$@" </dev/null >/dev/null 2>&1 &
+echo started
+)sh";
+
+/// Clears a directory that somebody died over before a supervisor ran: sh -c … NAME DIRECTORY.
+/// The rename makes sure that of several only one does it, and none to a fresh directory.
+inline constexpr const char* kClearScript = R"sh(
+stale=$1.stale.$$
+mv "$1" "$stale" && { [ ! -e "$stale/pid" ] || mv "$stale" "$1"; }
+rm -rf "$stale"
+)sh";
+
+/// Sends the logs from two offsets on, and the exit status when it is there:
+/// sh -c … NAME DIRECTORY OUT_OFFSET ERR_OFFSET LIFE_MS. A life of 0 sends what is there and ends.
+/// See follow_frames.hpp for the frames. Ends by itself after about LIFE_MS and when the
+/// directory is gone, so that no lost connection leaves it behind for long.
+inline constexpr const char* kFollowScript = R"sh(
+cd "$1" 2>/dev/null || { echo gone; exit; }
+out=$2 err=$3 life=$4
+round=0 lived=0 beat=0
+while :; do
+  finished=
+  [ -e exit ] && finished=yes
+  if [ "$finished" ] || [ $round -lt 100 ] || [ $((round % 3)) -eq 0 ]; then
+    set -- $(wc -c out.log err.log 2>/dev/null)
+    if [ $# -lt 4 ]; then echo gone; exit; fi
+    if [ $1 -gt $out ]; then
+      echo "out $out $(($1 - out))"
+      tail -c +$((out + 1)) out.log | head -c $(($1 - out))
+      out=$1
+    fi
+    if [ $3 -gt $err ]; then
+      echo "err $err $(($3 - err))"
+      tail -c +$((err + 1)) err.log | head -c $(($3 - err))
+      err=$3
+    fi
+  fi
+  if [ "$finished" ]; then
+    read -r code <exit
+    case $code in ''|*[!0-9]*|????*) code=255 ;; esac
+    echo "exit $code $out $err"
+    exit
+  fi
+  if [ $lived -ge $life ]; then echo running; exit; fi
+  if [ $lived -ge $beat ]; then echo beat; beat=$((lived + 500)); fi
+  if [ $round -lt 40 ]; then nap=10; elif [ $round -lt 100 ]; then nap=20; else nap=40; fi
+  sleep 0.0$nap 2>/dev/null || sleep 1
+  round=$((round + 1)) lived=$((lived + nap))
+done
+)sh";
+
+}  // namespace rdev::worker
