@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace rdev::apps {
+
+/// Adds `--name`, its environment variable RDEV_NAME and its key in the configuration file: every
+/// flag of every program has all three. A flag wins over the variable, the variable over the file.
+template <class T>
+CLI::Option* flag(CLI::App& app, const std::string& name, T& value, const std::string& help);
+
+/// The same for a switch, which takes no value on the command line.
+CLI::Option* switch_flag(CLI::App& app, const std::string& name, bool& value,
+                         const std::string& help);
+
+/// The environment variable of a flag: "max-body-bytes" → "RDEV_MAX_BODY_BYTES".
+[[nodiscard]] std::string variable_of(const std::string& name);
+
+/// Adds --config and --version, which every program has.
+void add_common_flags(CLI::App& app);
+
+/// Reads the command line. Gives the status to exit with when that is all there is to do: 0 after
+/// --help and --version, 2 after a wrong usage, which has been explained on standard error.
+[[nodiscard]] std::optional<int> parse(CLI::App& app, int argc, char** argv);
+
+/// Says on standard error what is wrong with the configuration; gives the status of wrong usage.
+[[nodiscard]] int usage_error(const CLI::App& app, const std::string& what);
+
+template <class T>
+CLI::Option* flag(CLI::App& app, const std::string& name, T& value, const std::string& help) {
+  return app.add_option("--" + name, value, help)
+      ->envname(variable_of(name))
+      ->capture_default_str();
+}
+
+}  // namespace rdev::apps
