@@ -13,12 +13,12 @@ Result<std::unique_ptr<ports::Storage>> open_database(const std::string& url, bo
   if (!url.starts_with(kSqlite) || url.size() == kSqlite.size()) {
     return Error{Errc::invalid, "--database must be sqlite:PATH"};
   }
-  auto storage = sqlite::Storage::open(url.substr(kSqlite.size()));
-  if (storage.has_error()) return storage.error();
-  if (migrate) {
-    auto report = (*storage)->migrate();
-    if (report.has_error()) return report.error();
-    for (const std::string& name : report->applied) log.info("migrated", {{"migration", name}});
+  sqlite::Options options;
+  options.migrate = migrate;
+  auto storage = sqlite::open(url.substr(kSqlite.size()), options);
+  if (storage.has_error()) return storage.error().in("--database " + url);
+  for (const std::string& name : (*storage)->migrations().applied) {
+    log.info("migrated", {{"migration", name}});
   }
   return std::unique_ptr<ports::Storage>(std::move(*storage));
 }

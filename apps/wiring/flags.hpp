@@ -26,8 +26,9 @@ void add_common_flags(CLI::App& app);
 /// --help and --version, 2 after a wrong usage, which has been explained on standard error.
 [[nodiscard]] std::optional<int> parse(CLI::App& app, int argc, char** argv);
 
-/// Says on standard error what is wrong with the configuration; gives the status of wrong usage.
-[[nodiscard]] int usage_error(const CLI::App& app, const std::string& what);
+/// Says on standard error why the program cannot run; gives the status to exit with: 2 when the
+/// configuration is wrong, 1 when the world is.
+[[nodiscard]] int failure(const CLI::App& app, const Error& error);
 
 template <class T>
 CLI::Option* flag(CLI::App& app, const std::string& name, T& value, const std::string& help) {
