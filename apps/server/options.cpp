@@ -24,4 +24,29 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   add_worker_flags(app, options.worker);
 }
 
+Result<http::Endpoint> loopback_endpoint(const std::string& listen) {
+  auto endpoint = http::parse_endpoint(listen);
+  if (endpoint.has_error()) return endpoint.error().in("--listen");
+  if (http::is_loopback(*endpoint)) return endpoint;
+  return Error{Errc::invalid, "--listen " + listen +
+                                  ": without API keys the server is for this machine alone; "
+                                  "use a loopback address such as 127.0.0.1:8080"};
+}
+
+log::LoggerConfig log_config(const ServerOptions& options) {
+  log::LoggerConfig config;
+  config.format = log::parse_format(options.log_format).value_or(config.format);
+  config.minimum = log::parse_level(options.log_level).value_or(config.minimum);
+  return config;
+}
+
+http::ServerOptions http_options(const ServerOptions& options, const http::Endpoint& endpoint) {
+  http::ServerOptions http;
+  http.listen = endpoint;
+  http.io_threads = options.http_threads;
+  http.blocking_threads = options.handler_threads;
+  http.limits.max_body_bytes = options.max_body_bytes;
+  return http;
+}
+
 }  // namespace rdev::apps

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "adapters/http/server_options.hpp"
+#include "adapters/log/logger.hpp"
 #include "apps/wiring/worker.hpp"
 
 namespace rdev::apps {
@@ -25,5 +27,13 @@ struct ServerOptions {
 };
 
 void add_server_flags(CLI::App& app, ServerOptions& options);
+
+/// Errors: malformed; invalid for an address that others can reach, since whoever reaches the
+/// server may do anything.
+[[nodiscard]] Result<http::Endpoint> loopback_endpoint(const std::string& listen);
+
+[[nodiscard]] log::LoggerConfig log_config(const ServerOptions& options);
+[[nodiscard]] http::ServerOptions http_options(const ServerOptions& options,
+                                               const http::Endpoint& endpoint);
 
 }  // namespace rdev::apps

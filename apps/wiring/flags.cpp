@@ -38,9 +38,9 @@ std::optional<int> parse(CLI::App& app, int argc, char** argv) {
   }
 }
 
-int usage_error(const CLI::App& app, const std::string& what) {
-  std::cerr << app.get_name() << ": " << what << '\n';
-  return kUsage;
+int failure(const CLI::App& app, const Error& error) {
+  std::cerr << app.get_name() << ": " << error.message << '\n';
+  return error.code == Errc::invalid || error.code == Errc::malformed ? kUsage : 1;
 }
 
 }  // namespace rdev::apps

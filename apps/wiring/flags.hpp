@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/domain/result.hpp"
+
 namespace rdev::apps {
 
 /// Adds `--name`, its environment variable RDEV_NAME and its key in the configuration file: every
