@@ -79,7 +79,7 @@ boost::json::object to_json(const BuildSpec& spec) {
       {"prompt", spec.prompt},
       {"template", or_null(spec.template_name)},
       {"variables", to_json_object(spec.variables)},
-      {"auto_commit", spec.auto_commit},
+      {"auto_commit", spec.auto_commit || spec.auto_push},  // as it would be read
       {"auto_push", spec.auto_push},
       {"callback_url", or_null(spec.callback_url)},
       {"agent", or_null(spec.agent)},
