@@ -18,7 +18,7 @@ class Table {
   using Rows = std::map<Key, std::shared_ptr<const Row>>;
 
   Table() = default;
-  Table(const Table& other) : rows_(other.rows_) {}
+  Table(const Table& other) : rows_(other.rows_), own_(false) {}
   Table& operator=(const Table& other) {
     rows_ = other.rows_;
     own_ = false;

@@ -22,6 +22,10 @@ domain::TaskId task_id(int n) {
   return domain::TaskId{"019b7d2a-5c6e-7000-8000-" + digits};
 }
 
+std::string number(const domain::TaskId& id) {
+  return std::to_string(std::stoi(id.str().substr(id.str().rfind('-') + 1)));
+}
+
 domain::Project make_project(const std::string& id) {
   domain::Project project;
   project.id = domain::ProjectId{id};

@@ -41,6 +41,24 @@ inline constexpr const char* kOddText =
 /// UUIDv7-like; ascending with `n`, 0 to 9999.
 [[nodiscard]] domain::TaskId task_id(int n);
 
+/// The `n` of a task's id.
+[[nodiscard]] std::string number(const domain::TaskId& id);
+
+/// Those of tasks, entries or callbacks, as "1 2 3".
+template <class Item>
+[[nodiscard]] std::string numbers(const std::vector<Item>& items) {
+  std::string text;
+  for (const Item& item : items) {
+    if (!text.empty()) text += ' ';
+    if constexpr (requires { item.task_id; }) {
+      text += number(item.task_id);
+    } else {
+      text += number(item.id);
+    }
+  }
+  return text;
+}
+
 /// The least that each needs, all valid; those of a build go together by `n`.
 [[nodiscard]] domain::Project make_project(const std::string& id = "demo");
 [[nodiscard]] domain::WorkTask make_task(int n, const std::string& project = "demo");
