@@ -42,7 +42,8 @@ TEST_CASE("logger contract: memory") {
     std::string text;
     for (const auto& line : log.lines()) {
       text += line.message;
-      for (const auto& [name, value] : line.fields) text += " " + name + " " + value;
+      for (const auto& [name, value] : line.fields)
+        text.append(" ").append(name + " ").append(value);
       text += '\n';
     }
     return text;
@@ -110,7 +111,7 @@ TEST_CASE("ci contract: memory") {
   std::int64_t number = 0;
   ci_contract(ci, {{},
                    [&](const std::string& sha) {
-                     const domain::CiRun run{"memory", "https://ci.example/" + sha, ++number};
+                     domain::CiRun run{"memory", "https://ci.example/" + sha, ++number};
                      ci.add_run(sha, run);
                      return run;
                    },
