@@ -128,6 +128,9 @@ struct BuildResult {
   /// Sets `output`, cut at a UTF-8 border to kMaxOutputBytes and made storable.
   void set_output(std::string_view text);
 
+  /// Sets `error`, its message cut at a UTF-8 border to kMaxErrorMessageBytes and made storable.
+  void set_error(FailureCode code, std::string_view message);
+
   friend bool operator==(const BuildResult&, const BuildResult&) = default;
 };
 

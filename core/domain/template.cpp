@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/domain/field_rules.hpp"
+#include "core/domain/json_pointer.hpp"
 #include "core/domain/json_writer.hpp"
 
 namespace rdev::domain {

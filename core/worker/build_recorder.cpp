@@ -68,7 +68,12 @@ Result<void> BuildRecorder::requeue(std::string_view reason, domain::Timestamp r
 
 Result<void> BuildRecorder::append(ports::UnitOfWork& unit,
                                    const std::vector<domain::NewEvent>& events) {
-  const auto seq = unit.events().append(lease_.task_id, lease_.attempt, clock_.now(), events);
+  std::vector<domain::NewEvent> storable;
+  storable.reserve(events.size());
+  for (const domain::NewEvent& event : events) {
+    storable.push_back({event.type, domain::to_storable(event.data)});
+  }
+  const auto seq = unit.events().append(lease_.task_id, lease_.attempt, clock_.now(), storable);
   if (seq.has_error()) return seq.error();
   unit.notify({ports::Change::Topic::events, lease_.task_id.str()});
   return {};

@@ -105,7 +105,7 @@ Result<void> BuildRun::run_agent() {
   result_.output_truncated = result_.output_truncated || run->output_truncated;
   if (run->usage.name.empty()) run->usage.name = name;
   result_.agent = run->usage;
-  result_.error = run->failure;
+  if (run->failure) result_.set_error(run->failure->code, run->failure->message);
   return recorder_.event(event_type::kAgentFinished,
                          {{"usage",
                            {{"num_turns", run->usage.num_turns},
@@ -186,7 +186,7 @@ Result<void> BuildRun::push() {
 
 Result<void> BuildRun::fail(FailureCode code, const Error& error) {
   if (ends_without_result(error)) return error;
-  result_.error = domain::BuildError{code, error.message};
+  result_.set_error(code, error.message);
   return {};
 }
 

@@ -141,7 +141,7 @@ class WorkExecutor::Impl {
     } catch (const std::exception& broken) {
       log_.error("build threw", {{"task_id", build.task.id.str()}, {"error", broken.what()}});
       domain::BuildResult result;
-      result.error = domain::BuildError{FailureCode::internal, broken.what()};
+      result.set_error(FailureCode::internal, broken.what());
       return result;
     }
   }
