@@ -17,8 +17,6 @@ Fault classify(const soci::soci_error& error) {
       return Fault::duplicate;
     case SQLITE_CONSTRAINT_FOREIGNKEY:
       return Fault::missing_reference;
-    case SQLITE_READONLY_DBMOVED:
-      return Fault::lost;  // somebody removed or replaced the file
     default:
       break;
   }
