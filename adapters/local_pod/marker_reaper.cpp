@@ -10,10 +10,9 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/pidfd.h>
 
 #include "adapters/local_pod/process_table.hpp"
-#include "adapters/process/unique_fd.hpp"
+#include "adapters/process/pidfd.hpp"
 
 namespace rdev::local_pod {
 namespace {
@@ -57,7 +56,7 @@ void kill_all(std::vector<Process> found) {
 /// Until all of `found` are gone, at most until `until`.
 void wait_for_end(const std::vector<Process>& found, Clock::time_point until) {
   for (const Process& process : found) {
-    const process::UniqueFd pidfd(::pidfd_open(process.pid, 0));
+    const process::UniqueFd pidfd = process::open_pidfd(process.pid);
     if (!pidfd.is_open()) continue;
     pollfd waiting{pidfd.get(), POLLIN, 0};
     const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());

@@ -12,9 +12,8 @@
 #include <unordered_set>
 
 #include <fmt/format.h>
-#include <sys/pidfd.h>
 
-#include "adapters/process/unique_fd.hpp"
+#include "adapters/process/pidfd.hpp"
 
 namespace rdev::local_pod {
 namespace {
@@ -145,11 +144,11 @@ Result<std::vector<Process>> processes_of(std::string_view marker) {
 
 bool send_signal(const Process& process, int signal) {
   // The descriptor pins the process down; what is read after it was opened is about the same one.
-  const process::UniqueFd pidfd(::pidfd_open(process.pid, 0));
+  const process::UniqueFd pidfd = process::open_pidfd(process.pid);
   if (!pidfd.is_open()) return false;
   const auto stat = read_stat(process.pid);
   if (!stat || stat->start_time != process.start_time) return false;
-  return ::pidfd_send_signal(pidfd.get(), signal, nullptr, 0) == 0;
+  return process::send_signal(pidfd, signal);
 }
 
 }  // namespace rdev::local_pod
