@@ -43,7 +43,9 @@ constexpr std::array kEtc{"/etc/alternatives",
 
 /// Files of /proc that root may write by owner's right alone, without any capability: as
 /// core_pattern, they would lead out of the sandbox.
-constexpr std::array kKernelControls{"/proc/sys", "/proc/sysrq-trigger", "/proc/mtrr"};
+constexpr std::array kKernelControls{"/proc/acpi", "/proc/asound", "/proc/bus",
+                                     "/proc/fs",   "/proc/irq",    "/proc/mtrr",
+                                     "/proc/scsi", "/proc/sys",    "/proc/sysrq-trigger"};
 
 bool is_within(const fs::path& path, const fs::path& directory) {
   const auto [end, rest] =
