@@ -203,6 +203,27 @@ Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_lo
   return status;
 }
 
+Result<std::optional<ports::ExecStatus>> PodCommand::catch_up(const ports::OutputSink& on_stdout,
+                                                              const ports::OutputSink& on_stderr) {
+  constexpr int kTries = 3;
+  const auto give_up = clock_.monotonic() + kConnectionSlack;
+  for (int i = 0; i < kTries; ++i) {
+    FollowFrames frames(offsets_, on_stdout, on_stderr);
+    static_cast<void>(connect(frames, true, [give_up] { return give_up; }, {}));
+    switch (frames.end()) {
+      case FollowFrames::End::exited:
+        return ports::ExecStatus{frames.exit_code()};
+      case FollowFrames::End::running:
+        return std::nullopt;
+      case FollowFrames::End::gone:
+        return Error{Errc::not_found, "nothing of the command is there"};
+      case FollowFrames::End::none:
+        break;
+    }
+  }
+  return Error{Errc::unavailable, pod_.describe() + ": the outputs did not come through"};
+}
+
 Result<void> PodCommand::end(milliseconds grace) {
   auto ended = pod_.end(task_, grace);
   if (ended.has_error() || !std::exchange(follower_left_, false)) return ended;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -58,6 +59,11 @@ class PodCommand {
                                                  const ports::OutputSink& on_stderr,
                                                  const Deadline& deadline,
                                                  const std::stop_token& stop);
+
+  /// Gives what is still to come of the outputs of a command that has ended, and its exit status if
+  /// it left one. Errors: not_found (nothing of the run is there); unavailable.
+  [[nodiscard]] Result<std::optional<ports::ExecStatus>> catch_up(
+      const ports::OutputSink& on_stdout, const ports::OutputSink& on_stderr);
 
   /// Ends the command and everything it started: TERM, `grace`, KILL, verified.
   [[nodiscard]] Result<void> end(std::chrono::milliseconds grace);
