@@ -30,6 +30,7 @@ void BlockingPool::stop() {
     dropped.swap(waiting_);
     changed_.notify_all();
   }
+  dropped.clear();  // outside the lock: what a job holds may do anything when it goes
   threads_.clear();
 }
 

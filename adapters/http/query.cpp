@@ -7,17 +7,20 @@
 #include <boost/url/parse_query.hpp>
 #include <boost/url/url.hpp>
 
-#include "core/domain/json_reader.hpp"
+#include "core/domain/json_pointer.hpp"
 
 namespace rdev::http {
 
 namespace {
 
+constexpr std::size_t kMaxFields = 50;
+
+/// A query that cannot be decoded comes out as one field that nobody asks for.
 std::vector<std::pair<std::string, std::string>> decode(const std::string& query) {
   std::vector<std::pair<std::string, std::string>> fields;
   if (query.empty()) return fields;  // Boost.URL would find one nameless field in it
   const auto parsed = boost::urls::parse_query(query);
-  if (parsed.has_error()) return fields;  // not from parse_target, which checks it
+  if (parsed.has_error()) return {{query, ""}};
   boost::urls::encoding_opts form;
   form.space_as_plus = true;
   for (const auto& param : *parsed) {
@@ -70,6 +73,11 @@ void QueryReader::fault(std::string_view name, std::string detail) {
 }
 
 Result<void> QueryReader::finish() {
+  if (fields_.size() > kMaxFields) {
+    return Error{Errc::invalid,
+                 "the query is invalid",
+                 {{"", "has more than " + std::to_string(kMaxFields) + " fields"}}};
+  }
   for (const auto& [name, value] : fields_) {
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;
     fault(name, "unknown query parameter '" + name + "'");

@@ -12,7 +12,7 @@ namespace {
 std::vector<std::string> decode_segments(std::string_view path) {
   std::vector<std::string> segments;
   const auto parsed = boost::urls::parse_path(path);
-  if (parsed.has_error()) return segments;
+  if (parsed.has_error() || !parsed->is_absolute()) return segments;
   for (const auto& segment : *parsed) segments.push_back(segment.decode());
   return segments;
 }

@@ -6,6 +6,7 @@
 #include "adapters/http/handlers/caller.hpp"
 #include "adapters/http/query.hpp"
 #include "core/domain/build_json.hpp"
+#include "core/domain/json_pointer.hpp"
 #include "core/domain/json_reader.hpp"
 
 namespace rdev::http {
