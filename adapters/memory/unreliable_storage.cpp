@@ -20,6 +20,11 @@ void UnreliableStorage::lose_answers(std::size_t count) {
   answers_to_lose_ = count;
 }
 
+std::size_t UnreliableStorage::writes() const {
+  const std::scoped_lock lock(mutex_);
+  return writes_;
+}
+
 std::size_t UnreliableStorage::failures() const {
   const std::scoped_lock lock(mutex_);
   return failures_;
@@ -38,6 +43,10 @@ bool UnreliableStorage::wait_for_hanging(std::size_t count,
 }
 
 Result<void> UnreliableStorage::write(const Work& work) {
+  {
+    const std::scoped_lock lock(mutex_);
+    ++writes_;
+  }
   if (auto connected = connect(); connected.has_error()) return connected;
   auto done = storage_.write(work);
   if (done.has_error() || !loses_answer()) return done;

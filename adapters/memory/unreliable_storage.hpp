@@ -26,6 +26,9 @@ class UnreliableStorage : public ports::Storage {
   /// The next `count` writes that succeed are told as Errc::uncertain.
   void lose_answers(std::size_t count = 1);
 
+  /// Calls of `write` so far, with whatever outcome.
+  [[nodiscard]] std::size_t writes() const;
+
   /// Calls that have failed or been told as uncertain so far.
   [[nodiscard]] std::size_t failures() const;
 
@@ -53,6 +56,7 @@ class UnreliableStorage : public ports::Storage {
   bool hanging_ = false;
   std::size_t hanging_calls_ = 0;
   std::size_t answers_to_lose_ = 0;
+  std::size_t writes_ = 0;
   std::size_t failures_ = 0;
 };
 
