@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string_view>
 #include <vector>
 
@@ -27,9 +28,12 @@ struct Dialect {
   std::string_view begin_read;
   std::string_view lock_migrations;    ///< statement after begin_write, empty for none
   std::string_view find_history;       ///< gives a row when the table schema_migrations is there
-  std::string_view lock_rows;          ///< " FOR UPDATE"
-  std::string_view lock_rows_or_skip;  ///< " FOR UPDATE SKIP LOCKED"
+  std::string_view lock_rows;          ///< waits for whoever holds them
+  std::string_view lock_rows_or_skip;  ///< passes over those that somebody holds
+  std::string_view lock_to_remove;     ///< waits for new references to the row, too
   int max_repeats = 1;                 ///< how often a transaction is tried on Fault::repeat
+  std::chrono::milliseconds first_pause{0};  ///< before the second try, doubled with each
+  std::chrono::milliseconds longest_pause{0};
   Fault (*classify)(const soci::soci_error& error) = nullptr;
   /// Tells other processes, inside the transaction and right before its commit; null where
   /// listeners are all in this process.

@@ -1,11 +1,12 @@
 #include "adapters/sql/migrator.hpp"
 
 #include <map>
-#include <utility>
+#include <type_traits>
 
 #include <fmt/format.h>
 
 #include "adapters/sql/query.hpp"
+#include "adapters/sql/repetition.hpp"
 
 namespace rdev::sql {
 namespace {
@@ -40,21 +41,15 @@ std::map<int, Applied> history(Transaction& transaction) {
 /// Runs `work` in a transaction, again when the database asks for that.
 template <class Work>
 auto in_transaction(soci::session& session, const Dialect& dialect, Transaction::Mode mode,
-                    Work work) -> decltype(work(std::declval<Transaction&>())) {
-  for (int round = 1;; ++round) {
-    Transaction transaction(session, dialect);
-    auto run = [&]() -> decltype(work(transaction)) {
-      if (auto begun = transaction.begin(mode); begun.has_error()) return begun.error();
-      auto value = transaction.attempt([&] { return work(transaction); });
-      if (value.has_error()) return value;
-      if (auto done = transaction.commit(); done.has_error()) return done.error();
-      return value;
-    };
-    auto value = run();
-    if (value.has_value() || !transaction.wants_repetition() || round >= dialect.max_repeats) {
-      return value;
-    }
-  }
+                    Work work) -> std::invoke_result_t<Work&, Transaction&> {
+  using Outcome = std::invoke_result_t<Work&, Transaction&>;
+  return with_repetition(session, dialect, [&](Transaction& transaction) -> Outcome {
+    if (auto begun = transaction.begin(mode); begun.has_error()) return begun.error();
+    auto value = transaction.attempt([&] { return work(transaction); });
+    if (value.has_error()) return value;
+    if (auto done = transaction.commit(); done.has_error()) return done.error();
+    return value;
+  });
 }
 
 }  // namespace

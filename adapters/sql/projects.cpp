@@ -105,7 +105,7 @@ Result<void> Projects::remove(const domain::ProjectId& id) {
   return transaction_.attempt([&]() -> Result<void> {
     // The lock keeps builds from being submitted between the look and the removal.
     Query lock = transaction_.query("SELECT id FROM projects WHERE id = :id" +
-                                    std::string{transaction_.dialect().lock_rows});
+                                    std::string{transaction_.dialect().lock_to_remove});
     domain::ProjectId found;
     if (!lock.with("id", id).into(found).next()) return not_found(id);
 

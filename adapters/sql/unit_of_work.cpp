@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "adapters/sql/repetition.hpp"
+
 namespace rdev::sql {
 namespace {
 
@@ -37,13 +39,9 @@ UnitOfWork::UnitOfWork(Transaction& transaction)
 Result<std::vector<ports::Change>> transact(soci::session& session, const Dialect& dialect,
                                             Transaction::Mode mode,
                                             const ports::Storage::Work& work) {
-  for (int round = 1;; ++round) {
-    Transaction transaction(session, dialect);
-    auto done = run_once(transaction, mode, work);
-    if (done.has_value() || !transaction.wants_repetition() || round >= dialect.max_repeats) {
-      return done;
-    }
-  }
+  return with_repetition(session, dialect, [&](Transaction& transaction) {
+    return run_once(transaction, mode, work);
+  });
 }
 
 }  // namespace rdev::sql

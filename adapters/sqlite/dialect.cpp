@@ -51,6 +51,7 @@ const sql::Dialect& dialect() {
           "'schema_migrations'",
       .lock_rows = "",
       .lock_rows_or_skip = "",
+      .lock_to_remove = "",
       .max_repeats = 3,
       .classify = classify,
       .announce = nullptr,
