@@ -17,7 +17,8 @@ class Projects;
 class WorkerRegistry;
 class WorkQueue;
 
-/// Something that others may be waiting for has changed.
+/// Something that others may be waiting for has changed. Without a key, anything of the topic may
+/// have: changes were missed, or are too many to name.
 struct Change {
   enum class Topic {
     work,       ///< a task became ready; key: the project

@@ -42,9 +42,11 @@ class WorkQueue {
   /// Errors: already_exists; not_found when there is no such project.
   [[nodiscard]] virtual Result<void> enqueue(const domain::WorkTask& task) = 0;
 
-  /// Takes up to `limit` ready tasks whose labels the worker has: by priority (higher first),
-  /// then id. Never more running ones of a project than its max_concurrent_builds, whoever
-  /// claims at the same time. The tasks come back as they are after the claim.
+  /// Takes up to `limit` ready tasks whose labels the worker has, by priority (higher first).
+  /// Among those of one priority projects take turns, the one that was claimed from longest ago
+  /// first, so that none starves behind another's queue; of one project, by id. Never more
+  /// running ones of a project than its max_concurrent_builds, whoever claims at the same time.
+  /// The tasks come back as they are after the claim.
   [[nodiscard]] virtual Result<std::vector<domain::WorkTask>> claim(
       const ClaimRequest& request) = 0;
 

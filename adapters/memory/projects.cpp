@@ -45,6 +45,7 @@ Result<void> Projects::remove(const domain::ProjectId& id) {
   }
   tables_.audit.erase_if(
       [&](const domain::BuildAuditEntry& entry) { return entry.project_id == id; });
+  tables_.turns.erase(id);
   tables_.projects.erase(id);
   return {};
 }

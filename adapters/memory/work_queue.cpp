@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace rdev::memory {
@@ -30,7 +31,7 @@ bool can_run(const std::vector<std::string>& worker_labels, const WorkTask& task
   });
 }
 
-/// By priority, higher first, then id.
+/// By id.
 std::vector<Row> ready_tasks(const Tables& tables, const ports::ClaimRequest& request) {
   std::vector<Row> ready;
   for (const auto& [id, task] : tables.tasks.rows()) {
@@ -39,8 +40,6 @@ std::vector<Row> ready_tasks(const Tables& tables, const ports::ClaimRequest& re
       ready.push_back(task);
     }
   }
-  std::stable_sort(ready.begin(), ready.end(),
-                   [](const Row& a, const Row& b) { return a->priority > b->priority; });
   return ready;
 }
 
@@ -50,6 +49,24 @@ std::map<domain::ProjectId, int> running_builds(const Tables& tables) {
     if (task->status == BuildStatus::running) ++running[task->project_id];
   }
   return running;
+}
+
+/// The one to be claimed next: of the highest priority, then of the project whose turn was
+/// longest ago, then the first. The end of `ready` when there is no room for any.
+std::vector<Row>::iterator next_task(const Tables& tables, std::vector<Row>& ready) {
+  const auto running = running_builds(tables);
+  const auto place = [&](const Row& task) {
+    const auto turn = tables.turns.find(task->project_id);
+    return std::tuple(-task->priority, turn ? *turn : domain::Timestamp::min(), task->id);
+  };
+  auto next = ready.end();
+  for (auto task = ready.begin(); task != ready.end(); ++task) {
+    const auto count = running.find((*task)->project_id);
+    const auto project = tables.projects.find((*task)->project_id);
+    if (count != running.end() && count->second >= project->max_concurrent_builds) continue;
+    if (next == ready.end() || place(*task) < place(*next)) next = task;
+  }
+  return next;
 }
 
 }  // namespace
@@ -66,20 +83,20 @@ Result<void> WorkQueue::enqueue(const WorkTask& task) {
 }
 
 Result<std::vector<WorkTask>> WorkQueue::claim(const ports::ClaimRequest& request) {
-  auto running = running_builds(tables_);
+  std::vector<Row> ready = ready_tasks(tables_, request);
   std::vector<WorkTask> claimed;
-  for (const Row& row : ready_tasks(tables_, request)) {
-    if (claimed.size() >= request.limit) break;
-    int& of_project = running[row->project_id];
-    if (of_project >= tables_.projects.find(row->project_id)->max_concurrent_builds) continue;
-    ++of_project;
-    WorkTask task = *row;
+  while (claimed.size() < request.limit) {
+    const auto next = next_task(tables_, ready);
+    if (next == ready.end()) break;
+    WorkTask task = **next;
+    ready.erase(next);
     task.status = BuildStatus::running;
     task.attempt += 1;
     task.worker_id = request.worker_id;
     task.lease_expires_at = request.now + request.lease;
     tables_.tasks.put(task.id, task);
-    claimed.push_back(std::move(task));
+    claimed.push_back(task);
+    tables_.turns.put(task.project_id, request.now + std::chrono::milliseconds(claimed.size()));
   }
   return claimed;
 }

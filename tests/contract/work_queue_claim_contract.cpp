@@ -50,6 +50,69 @@ void order(Database& db) {
   }
 }
 
+void add_projects(Database& db, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    domain::Project project = make_project(id);
+    project.max_concurrent_builds = 1000;
+    db.write(&ports::Projects::insert, project).value();
+  }
+}
+
+void enqueue_for(Database& db, const std::string& project, const std::vector<int>& tasks,
+                 int priority = 0) {
+  for (const int n : tasks) {
+    WorkTask task = make_task(n, project);
+    task.priority = priority;
+    db.write(&WorkQueue::enqueue, task).value();
+  }
+}
+
+/// What `limit` tasks a claim at that time gives.
+std::string claimed_at(Database& db, std::chrono::seconds time, std::size_t limit = 1) {
+  ports::ClaimRequest request = claim_by("worker-1", limit);
+  request.now = kStart + time;
+  return numbers(db.write(&WorkQueue::claim, request).value());
+}
+
+void turns(Database& db) {
+  using std::chrono::seconds;
+  add_projects(db, {"busy", "late", "rare"});
+  enqueue_for(db, "busy", {1, 2, 3, 4, 5});
+
+  SUBCASE("a project whose queue is long does not starve those that came later") {
+    CHECK(claimed_at(db, seconds(1)) == "1");
+    enqueue_for(db, "late", {6, 7});
+    CHECK(claimed_at(db, seconds(2)) == "6");
+    enqueue_for(db, "rare", {8});
+    CHECK(claimed_at(db, seconds(3)) == "8");
+    CHECK(claimed_at(db, seconds(4)) == "2");
+    CHECK(claimed_at(db, seconds(5)) == "7");
+    CHECK(claimed_at(db, seconds(6), 10) == "3 4 5");
+  }
+
+  SUBCASE("projects take turns within one claim, too") {
+    enqueue_for(db, "late", {6, 7});
+    enqueue_for(db, "rare", {8});
+    CHECK(claimed_at(db, seconds(1), 4) == "1 6 8 2");
+    CHECK(claimed_at(db, seconds(2), 10) == "7 3 4 5");
+  }
+
+  SUBCASE("a higher priority comes before any turn") {
+    enqueue_for(db, "late", {6, 7}, 1);
+    CHECK(claimed_at(db, seconds(1), 3) == "6 7 1");
+  }
+
+  SUBCASE("a project that has waited in vain loses no turn") {
+    enqueue_for(db, "late", {6}, 0);
+    enqueue_for(db, "rare", {7, 8}, 0);
+    CHECK(claimed_at(db, seconds(1), 3) == "1 6 7");
+    enqueue_for(db, "late", {9}, 0);
+    CHECK(claimed_at(db, seconds(2)) == "2");
+    CHECK(claimed_at(db, seconds(3)) == "9");
+    CHECK(claimed_at(db, seconds(4)) == "8");
+  }
+}
+
 void effect(Database& db) {
   SUBCASE("a claimed task runs for its worker until the lease ends, with the attempt raised") {
     WorkTask task = make_task(1);
@@ -175,6 +238,9 @@ void labels(Database& db) {
 void claim_contract(Database& db) {
   SUBCASE("order") {
     order(db);
+  }
+  SUBCASE("turns") {
+    turns(db);
   }
   SUBCASE("effect") {
     effect(db);
