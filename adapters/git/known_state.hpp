@@ -1,0 +1,38 @@
+#pragma once
+
+#include "adapters/git/config.hpp"
+#include "adapters/git/runner.hpp"
+#include "adapters/git/work_tree.hpp"
+#include "core/domain/result.hpp"
+#include "ports/pod_git.hpp"
+
+namespace rdev::git {
+
+enum class Repository { missing, present };
+
+/// Whether the working copy has a repository of its own. One that is a link or a file, and so
+/// leads elsewhere, is not to be worked on: internal.
+[[nodiscard]] Result<Repository> find_repository(Runner& runner, const PodGitConfig& config);
+
+/// Gives the working copy's repository the configuration it is meant to have, whatever was
+/// there: an agent may have named filters, hooks or other remotes in it, or broken it. Makes a
+/// repository where there is none, and removes locks that a killed git left behind.
+///
+/// Nothing of the build may be running in the pod: no lock has an owner then.
+[[nodiscard]] Result<void> restore_configuration(Runner& runner, const PodGitConfig& config,
+                                                 const ports::GitContext& context);
+
+/// To be called before the first git after an agent: ends what the agent left running, then both
+/// of the above. Errors: internal when there is no repository.
+[[nodiscard]] Result<void> take_over(Runner& runner, const PodGitConfig& config,
+                                     const ports::GitContext& context);
+
+/// Leaves a rebase, a cherry-pick or a revert that somebody was in the middle of, keeping HEAD,
+/// index and files; a rebase of our own that was killed is undone.
+[[nodiscard]] Result<void> leave_operations(Runner& runner, WorkTree& tree,
+                                            const PodGitConfig& config);
+
+/// Exists while a rebase of our own runs.
+inline constexpr const char* kRebaseRef = "refs/rdev/rebase";
+
+}  // namespace rdev::git
