@@ -21,7 +21,8 @@ class ArtifactStore {
 
   virtual ~ArtifactStore() = default;
 
-  /// Stores the whole or nothing; replaces one of the same name. Gives it with size and SHA-256.
+  /// Stores the whole or nothing; replaces one of the same name. Gives it with size and SHA-256
+  /// (lower-case hex); `url` is left empty for the caller, who knows where it is served.
   [[nodiscard]] virtual Result<domain::Artifact> put(const domain::TaskId& task,
                                                      const std::string& name,
                                                      const std::string& path,

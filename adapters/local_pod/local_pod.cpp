@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "adapters/local_pod/marker_reaper.hpp"
-#include "adapters/local_pod/process_table.hpp"
 #include "adapters/process/run.hpp"
 
 namespace rdev::local_pod {
@@ -71,6 +70,7 @@ Result<process::Command> LocalPod::command(const ports::ExecRequest& request) co
   for (const auto& [name, value] : request.environment) command.environment[name] = value;
   if (!request.marker.empty()) command.environment["RDEV_TASK_ID"] = request.marker.str();
 
+  if (auto good = check_marker(request.marker.str()); good.has_error()) return good.error();
   const std::string directory = request.workdir.empty() ? workdir() : request.workdir;
   if (!spec_.bwrap) {
     command.argv = request.argv;
@@ -81,7 +81,7 @@ Result<process::Command> LocalPod::command(const ports::ExecRequest& request) co
     if (auto allowed = check_mount(path, spec_.root); allowed.has_error()) return allowed.error();
   }
   command.argv = sandbox_command(*spec_.bwrap, spec_.paths, spec_.read_only, request.mounts,
-                                 directory, request.argv);
+                                 directory, request.marker.str(), request.argv);
   command.workdir = "/";
   return command;
 }
@@ -114,9 +114,8 @@ Result<void> LocalPod::end(const domain::TaskId& marker, std::chrono::millisecon
 }
 
 Result<bool> LocalPod::alive(const domain::TaskId& marker) {
-  auto found = processes_of(marker.str());
-  if (found.has_error()) return found.error();
-  return !found->empty();
+  if (marker.empty()) return Error{Errc::invalid, "no marker given"};
+  return any_marked(marker.str());
 }
 
 }  // namespace rdev::local_pod

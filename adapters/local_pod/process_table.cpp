@@ -12,9 +12,9 @@
 #include <unordered_set>
 
 #include <fmt/format.h>
-#include <sys/pidfd.h>
 
-#include "adapters/process/unique_fd.hpp"
+#include "adapters/local_pod/sandbox.hpp"
+#include "adapters/process/pidfd.hpp"
 
 namespace rdev::local_pod {
 namespace {
@@ -86,6 +86,13 @@ bool is_first_of_namespace(pid_t pid) {
   return false;
 }
 
+/// Whether the process is in the sandbox of `marker`. The marker in a sandbox's first process can
+/// be written over from inside, by way of its memory; its mounts cannot.
+bool is_mounted_for(pid_t pid, std::string_view marker) {
+  const std::string mount = fmt::format(" {} ", marker_mount(marker));
+  return slurp(proc_path(pid, "mountinfo")).find(mount) != std::string::npos;
+}
+
 std::vector<pid_t> all_pids(std::error_code& failed) {
   std::vector<pid_t> pids;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
@@ -97,33 +104,33 @@ std::vector<pid_t> all_pids(std::error_code& failed) {
   return pids;
 }
 
-/// Adds to `chosen` until nothing more belongs to it: children of members, and everything in a
-/// member's PID namespace.
+/// Adds to `chosen` until nothing more belongs to it: children of members, and everything in a PID
+/// namespace whose first process is a member. Not in any member's namespace: it may have entered
+/// one that is somebody else's.
 void close_over(const std::vector<Process>& all, std::unordered_set<pid_t>& chosen) {
-  const std::string own = pid_namespace("self");
   std::set<std::string> namespaces;
   for (bool grew = true; grew;) {
     grew = false;
     for (const Process& process : all) {
-      const bool foreign = !process.pid_namespace.empty() && process.pid_namespace != own;
       if (chosen.contains(process.pid)) {
-        if (foreign) grew = namespaces.insert(process.pid_namespace).second || grew;
-        continue;
+        if (process.first_of_namespace) {
+          grew = namespaces.insert(process.pid_namespace).second || grew;
+        }
+      } else if (chosen.contains(process.parent) || namespaces.contains(process.pid_namespace)) {
+        chosen.insert(process.pid);
+        grew = true;
       }
-      if (!chosen.contains(process.parent) &&
-          !(foreign && namespaces.contains(process.pid_namespace))) {
-        continue;
-      }
-      chosen.insert(process.pid);
-      grew = true;
     }
   }
 }
 
 }  // namespace
 
-Result<std::vector<Process>> processes_of(std::string_view marker) {
+Result<std::vector<Process>> processes_of(std::string_view marker,
+                                          const std::set<ProcessKey>& known) {
   const std::string entry = fmt::format("RDEV_TASK_ID={}", marker);
+  const std::string own = pid_namespace("self");
+  if (own.empty()) return Error{Errc::unavailable, "/proc tells nothing of PID namespaces"};
   const pid_t self = ::getpid();
   std::error_code failed;
   std::vector<Process> all;
@@ -131,25 +138,30 @@ Result<std::vector<Process>> processes_of(std::string_view marker) {
   for (const pid_t pid : all_pids(failed)) {
     const auto stat = read_stat(pid);
     if (pid == self || !stat || !is_living(*stat)) continue;
-    all.push_back({pid, stat->parent, stat->start_time, pid_namespace(std::to_string(pid)), false});
-    if (carries(pid, entry)) chosen.insert(pid);
+    Process process{pid, stat->parent, stat->start_time, pid_namespace(std::to_string(pid)), false};
+    const bool foreign = !process.pid_namespace.empty() && process.pid_namespace != own;
+    process.first_of_namespace = foreign && is_first_of_namespace(pid);
+    if (known.contains({pid, stat->start_time}) || carries(pid, entry) ||
+        (process.first_of_namespace && is_mounted_for(pid, marker))) {
+      chosen.insert(pid);
+    }
+    all.push_back(std::move(process));
   }
   if (failed) return Error{Errc::unavailable, "/proc: " + failed.message()};
   if (chosen.empty()) return std::vector<Process>{};
 
   close_over(all, chosen);
   std::erase_if(all, [&](const Process& process) { return !chosen.contains(process.pid); });
-  for (Process& process : all) process.first_of_namespace = is_first_of_namespace(process.pid);
   return all;
 }
 
 bool send_signal(const Process& process, int signal) {
   // The descriptor pins the process down; what is read after it was opened is about the same one.
-  const process::UniqueFd pidfd(::pidfd_open(process.pid, 0));
+  const process::UniqueFd pidfd = process::open_pidfd(process.pid);
   if (!pidfd.is_open()) return false;
   const auto stat = read_stat(process.pid);
   if (!stat || stat->start_time != process.start_time) return false;
-  return ::pidfd_send_signal(pidfd.get(), signal, nullptr, 0) == 0;
+  return process::send_signal(pidfd, signal);
 }
 
 }  // namespace rdev::local_pod

@@ -29,6 +29,11 @@ void Clock::advance(std::chrono::milliseconds by) {
   changed_.notify_all();
 }
 
+void Clock::set_now(domain::Timestamp now) {
+  const std::scoped_lock lock(mutex_);
+  now_ = now;
+}
+
 void Clock::wait_for_sleepers(std::size_t count) const {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return sleepers_ >= count; });

@@ -21,6 +21,9 @@ class Clock : public ports::Clock {
   /// Moves both times on and wakes the sleepers whose time has come.
   void advance(std::chrono::milliseconds by);
 
+  /// Sets the wall time, forwards or back, as an administrator or NTP does; sleepers don't notice.
+  void set_now(domain::Timestamp now);
+
   /// Waits, in real time, until at least `count` threads sleep on this clock: then moving it has
   /// an effect that a test can rely on.
   void wait_for_sleepers(std::size_t count) const;

@@ -35,6 +35,9 @@ class Table {
     return found == rows_->end() ? nullptr : found->second;
   }
 
+  /// Whether this copy is no longer what it was copied from.
+  [[nodiscard]] bool changed() const noexcept { return own_; }
+
   [[nodiscard]] bool contains(const Key& key) const { return rows_->contains(key); }
 
   void put(const Key& key, Row row) {
@@ -57,7 +60,7 @@ class Table {
   }
 
   std::shared_ptr<Rows> rows_ = std::make_shared<Rows>();
-  bool own_ = true;  ///< no other table shares `rows_`
+  bool own_ = true;  ///< `rows_` was made by this table and is shared by none
 };
 
 }  // namespace rdev::memory

@@ -60,6 +60,17 @@ void views(Database& db) {
   }
 }
 
+void misuse(Database& db) {
+  SUBCASE("a read whose work writes fails and changes nothing") {
+    const auto done = db.storage().read([](UnitOfWork& unit) -> Result<void> {
+      static_cast<void>(unit.projects().insert(make_project()));
+      return {};
+    });
+    CHECK(outcome(done) == "internal");
+    CHECK(projects_in(db) == 0);
+  }
+}
+
 void writers(Database& db) {
   constexpr int kThreads = 4;
   constexpr int kRounds = 25;
@@ -113,6 +124,9 @@ void writers(Database& db) {
 void isolation_contract(Database& db) {
   SUBCASE("views") {
     views(db);
+  }
+  SUBCASE("misuse") {
+    misuse(db);
   }
   SUBCASE("writers") {
     writers(db);

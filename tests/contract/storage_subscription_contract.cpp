@@ -17,7 +17,7 @@ using ports::UnitOfWork;
 namespace {
 
 /// For what must come; far beyond what any machine needs.
-constexpr std::chrono::seconds kPatience{30};
+constexpr std::chrono::seconds kPatience{10};
 /// For what must not come: long enough for a mistake to show.
 constexpr std::chrono::milliseconds kMoment{30};
 
@@ -122,7 +122,7 @@ void waiting_for_the_commit(Database& db) {
           return unit.projects().insert(make_project());
         })
         .value();
-    CHECK(ear.hears(some_change()));
+    REQUIRE(ear.hears(some_change()));
     CHECK(seen.get_future().get() == "ok");
   }
 
@@ -169,7 +169,7 @@ void ending(Database& db) {
       });
     });
     notify(db, some_change());
-    entered.get_future().wait();
+    REQUIRE(entered.get_future().wait_for(kPatience) == std::future_status::ready);
     const auto ended = std::async(std::launch::async, [&] { subscription.reset(); });
     CHECK(ended.wait_for(kMoment) == std::future_status::timeout);
     may_leave.set_value();
