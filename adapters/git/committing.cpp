@@ -11,14 +11,12 @@
 namespace rdev::git {
 
 Committing::Committing(Runner& runner, const PodGitConfig& config, const ports::GitContext& context)
-    : runner_(runner),
-      config_(config),
-      context_(context),
-      tree_(runner, config),
-      commits_(tree_, context.task_id) {}
+    : context_(context), tree_(runner, config), commits_(tree_, context.task_id) {}
 
 Result<ports::GitCommit> Committing::run(const std::string& message) {
-  if (auto done = leave_operations(runner_, tree_, config_); done.has_error()) return done.error();
+  auto position = leave_rebase(tree_);
+  if (position.has_error()) return position.error();
+  position_ = std::move(*position);
   if (auto done = tree_.git({"add", "--all"}); done.has_error()) return done.error();
   if (auto done = put_branch_under_head(); done.has_error()) return done.error();
   const auto staged = has_staged();
@@ -28,16 +26,13 @@ Result<ports::GitCommit> Committing::run(const std::string& message) {
 
 /// The agent may have gone to another branch, or to none. What it made there is the build's.
 Result<void> Committing::put_branch_under_head() {
-  const auto position = tree_.position();
-  if (position.has_error()) return position.error();
-  if (position->branch == context_.branch) return {};
+  if (position_.branch == context_.branch) return {};
   const std::string branch = "refs/heads/" + context_.branch;
-  const auto old_tip = position->ref(branch);
-  if (position->head) {
-    if (old_tip) {
+  if (position_.head) {
+    if (const auto old_tip = position_.ref(branch)) {
       if (auto done = tree_.keep(*old_tip); done.has_error()) return done;
     }
-    if (auto done = tree_.set_ref(branch, *position->head); done.has_error()) return done;
+    if (auto done = tree_.set_ref(branch, *position_.head); done.has_error()) return done;
   }
   const auto done = tree_.git({"symbolic-ref", "HEAD", branch});
   if (done.has_error()) return done.error();
@@ -57,14 +52,11 @@ Result<bool> Committing::has_staged() {
 }
 
 Result<ports::GitCommit> Committing::without_changes() {
-  const auto found = commits_.find();
+  if (!position_.head) return ports::GitCommit{};
+  const auto found = commits_.find(*position_.head);
   if (found.has_error()) return found.error();
-  if (*found) {
-    auto files = commits_.files_of(**found);
-    if (files.has_error()) return files.error();
-    return ports::GitCommit{*found, std::move(*files)};
-  }
-  const auto is_agents = commits_.has_commits();
+  if (*found) return with_files(**found);
+  const auto is_agents = commits_.has_commits(position_);
   if (is_agents.has_error()) return is_agents.error();
   if (!*is_agents) return ports::GitCommit{};
   const auto message = tree_.git({"log", "--max-count=1", "--format=%B", "HEAD"});
@@ -76,16 +68,20 @@ Result<ports::GitCommit> Committing::commit(const std::string& message, bool ame
   std::vector<std::string> arguments{"commit", "--quiet", "--cleanup=verbatim", "--no-gpg-sign",
                                      "--file=-"};
   if (amend) arguments.insert(arguments.end(), {"--amend", "--allow-empty"});
-  const auto before = tree_.object_at("HEAD^{commit}");
-  if (before.has_error()) return before.error();
   const auto done = tree_.git(arguments, with_trailer(message, context_.task_id));
   if (done.has_error()) return done.error();
-  const auto sha = tree_.object_at("HEAD^{commit}");
+  const auto sha = tree_.head();
   if (sha.has_error()) return sha.error();
-  if (!*sha || *sha == *before) return Error{Errc::unavailable, "git commit was cut off"};
-  auto files = commits_.files_of(**sha);
+  if (!*sha || *sha == position_.head) {
+    return Error{Errc::unavailable, "git commit was cut off"};
+  }
+  return with_files(**sha);
+}
+
+Result<ports::GitCommit> Committing::with_files(const std::string& sha) {
+  auto files = commits_.files_of(sha, position_);
   if (files.has_error()) return files.error();
-  return ports::GitCommit{*sha, std::move(*files)};
+  return ports::GitCommit{sha, std::move(*files)};
 }
 
 }  // namespace rdev::git

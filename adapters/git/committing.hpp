@@ -26,12 +26,12 @@ class Committing {
   [[nodiscard]] Result<bool> has_staged();
   [[nodiscard]] Result<ports::GitCommit> without_changes();
   [[nodiscard]] Result<ports::GitCommit> commit(const std::string& message, bool amend);
+  [[nodiscard]] Result<ports::GitCommit> with_files(const std::string& sha);
 
-  Runner& runner_;
-  const PodGitConfig& config_;
   const ports::GitContext& context_;
   WorkTree tree_;
   TaskCommits commits_;
+  Position position_;  ///< before the commit
 };
 
 }  // namespace rdev::git

@@ -11,9 +11,10 @@ namespace {
 
 /// On top of the repository's configuration. A git that tidies up in the background would
 /// outlive its command.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kOverrides{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kOverrides{
     {{"core.hooksPath", "/dev/null"},
      {"core.fsmonitor", "false"},
+     {"core.commitGraph", "false"},
      {"core.excludesFile", "/dev/null"},
      {"core.attributesFile", "/dev/null"},
      {"gc.autoDetach", "false"},

@@ -18,12 +18,26 @@ constexpr std::array kLocks{"config.lock",      "index.lock",   "HEAD.lock",    
 
 constexpr std::array kOperations{"CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer"};
 
-Result<void> remove(Runner& runner, const PodGitConfig& config, std::vector<std::string> paths) {
+/// Removes what is not to be there, links included.
+Result<void> clear(Runner& runner, const PodGitConfig& config, const ports::GitContext& context) {
+  const std::string git_dir = runner.workdir() + "/.git/";
   std::vector<std::string> argv{"rm", "-rf", "--"};
-  argv.insert(argv.end(), paths.begin(), paths.end());
-  const auto done = runner.succeed({std::move(argv), config.deadlines.local});
-  if (done.has_error()) return done.error();
+  for (const char* name : kConfiguration) argv.push_back(git_dir + name);
+  for (const char* name : kLocks) argv.push_back(git_dir + name);
+  for (const char* name : kOperations) argv.push_back(git_dir + name);
+  for (const char* place : {"refs/heads/", "refs/remotes/origin/"}) {
+    argv.push_back(git_dir + place + context.branch + ".lock");
+  }
+  const auto removed = runner.succeed({std::move(argv), config.deadlines.local});
+  if (removed.has_error()) return removed.error();
   return {};
+}
+
+Result<void> configure(Runner& runner, const PodGitConfig& config,
+                       const ports::GitContext& context) {
+  return runner.write_file(runner.workdir() + "/.git/config",
+                           repository_configuration(config.identity, context.repository.url),
+                           config.deadlines.local);
 }
 
 Error foreign(const std::string& path) {
@@ -45,18 +59,10 @@ Result<Repository> find_repository(Runner& runner, const PodGitConfig& config) {
   return foreign(path);
 }
 
-Result<void> restore_configuration(Runner& runner, const PodGitConfig& config,
-                                   const ports::GitContext& context) {
-  const std::string git_dir = runner.workdir() + "/.git/";
-  std::vector<std::string> paths;
-  for (const char* name : kConfiguration) paths.push_back(git_dir + name);
-  for (const char* name : kLocks) paths.push_back(git_dir + name);
-  for (const char* place : {"refs/heads/", "refs/remotes/origin/"}) {
-    paths.push_back(git_dir + place + context.branch + ".lock");
-  }
-  if (auto done = remove(runner, config, std::move(paths)); done.has_error()) return done;
-
-  // Mends what is missing in an existing repository, and leaves the rest alone.
+Result<void> set_up_repository(Runner& runner, const PodGitConfig& config,
+                               const ports::GitContext& context) {
+  if (auto done = clear(runner, config, context); done.has_error()) return done;
+  // Makes what is missing in an existing repository, and leaves the rest alone.
   const auto made =
       runner.succeed({{"git", "init", "--quiet",
                        "--template=", "--initial-branch=" + context.branch, "--", runner.workdir()},
@@ -64,9 +70,7 @@ Result<void> restore_configuration(Runner& runner, const PodGitConfig& config,
                       {},
                       base_environment(config.identity)});
   if (made.has_error()) return made.error();
-  return runner.write_file(git_dir + "config",
-                           repository_configuration(config.identity, context.repository.url),
-                           config.deadlines.local);
+  return configure(runner, config, context);
 }
 
 Result<void> take_over(Runner& runner, const PodGitConfig& config,
@@ -75,21 +79,23 @@ Result<void> take_over(Runner& runner, const PodGitConfig& config,
   const auto found = find_repository(runner, config);
   if (found.has_error()) return found.error();
   if (*found == Repository::missing) return foreign(runner.workdir() + "/.git");
-  return restore_configuration(runner, config, context);
+  if (auto done = clear(runner, config, context); done.has_error()) return done;
+  return configure(runner, config, context);
 }
 
-Result<void> leave_operations(Runner& runner, WorkTree& tree, const PodGitConfig& config) {
-  const auto own_rebase = tree.object_at(kRebaseRef);
-  if (own_rebase.has_error()) return own_rebase.error();
-  // Both fail when there is no rebase, which is the usual case.
-  if (*own_rebase) {
+Result<Position> leave_rebase(WorkTree& tree) {
+  auto position = tree.position();
+  if (position.has_error()) return position;
+  // During a rebase HEAD is detached. Without one, both commands fail.
+  if (position->ref(kRebaseRef)) {
     if (auto done = tree.try_git({"rebase", "--abort"}); done.has_error()) return done.error();
-    if (auto done = tree.delete_ref(kRebaseRef); done.has_error()) return done;
+    if (auto done = tree.delete_ref(kRebaseRef); done.has_error()) return done.error();
+    return tree.position();
   }
-  if (auto done = tree.try_git({"rebase", "--quit"}); done.has_error()) return done.error();
-  std::vector<std::string> paths;
-  for (const char* name : kOperations) paths.push_back(tree.in_repository(name));
-  return remove(runner, config, std::move(paths));
+  if (!position->branch) {
+    if (auto done = tree.try_git({"rebase", "--quit"}); done.has_error()) return done.error();
+  }
+  return position;
 }
 
 }  // namespace rdev::git

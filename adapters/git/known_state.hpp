@@ -14,23 +14,22 @@ enum class Repository { missing, present };
 /// leads elsewhere, is not to be worked on: internal.
 [[nodiscard]] Result<Repository> find_repository(Runner& runner, const PodGitConfig& config);
 
-/// Gives the working copy's repository the configuration it is meant to have, whatever was
-/// there: an agent may have named filters, hooks or other remotes in it, or broken it. Makes a
-/// repository where there is none, and removes locks that a killed git left behind.
+/// Gives the working copy's repository, made if there is none, the configuration it is meant to
+/// have: an agent may have named filters, hooks or other remotes in it, or broken it. Removes
+/// locks that a killed git left behind, and a cherry-pick's or revert's notes.
 ///
 /// Nothing of the build may be running in the pod: no lock has an owner then.
-[[nodiscard]] Result<void> restore_configuration(Runner& runner, const PodGitConfig& config,
-                                                 const ports::GitContext& context);
+[[nodiscard]] Result<void> set_up_repository(Runner& runner, const PodGitConfig& config,
+                                             const ports::GitContext& context);
 
-/// To be called before the first git after an agent: ends what the agent left running, then both
-/// of the above. Errors: internal when there is no repository.
+/// To be called before the first git after an agent: ends what the agent left running, and sets
+/// up again what must be there by now. Errors: internal when there is no repository.
 [[nodiscard]] Result<void> take_over(Runner& runner, const PodGitConfig& config,
                                      const ports::GitContext& context);
 
-/// Leaves a rebase, a cherry-pick or a revert that somebody was in the middle of, keeping HEAD,
-/// index and files; a rebase of our own that was killed is undone.
-[[nodiscard]] Result<void> leave_operations(Runner& runner, WorkTree& tree,
-                                            const PodGitConfig& config);
+/// Leaves a rebase that somebody was in the middle of, keeping HEAD, index and files; one of our
+/// own that was killed is undone. Gives the position after that.
+[[nodiscard]] Result<Position> leave_rebase(WorkTree& tree);
 
 /// Exists while a rebase of our own runs.
 inline constexpr const char* kRebaseRef = "refs/rdev/rebase";

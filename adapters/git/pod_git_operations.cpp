@@ -30,10 +30,13 @@ Result<ports::GitCommit> PodGitOperations::find_commit(ports::Pod& pod,
   Runner runner(pod, context.task_id, stop);
   WorkTree tree(runner, config_);
   TaskCommits commits(tree, context.task_id);
-  const auto found = commits.find();
+  const auto position = tree.position();
+  if (position.has_error()) return position.error();
+  if (!position->head) return ports::GitCommit{};
+  const auto found = commits.find(*position->head);
   if (found.has_error()) return found.error();
   if (!*found) return ports::GitCommit{};
-  auto files = commits.files_of(**found);
+  auto files = commits.files_of(**found, *position);
   if (files.has_error()) return files.error();
   return ports::GitCommit{*found, std::move(*files)};
 }
@@ -51,12 +54,12 @@ Result<std::vector<std::string>> PodGitOperations::changes(ports::Pod& pod,
   if (uncommitted.has_error()) return uncommitted;
 
   TaskCommits commits(tree, context.task_id);
-  const auto committed = commits.has_commits();
+  const auto position = tree.position();
+  if (position.has_error()) return position.error();
+  const auto committed = commits.has_commits(*position);
   if (committed.has_error()) return committed.error();
   if (!*committed) return uncommitted;
-  const auto head = tree.object_at("HEAD^{commit}");
-  if (head.has_error()) return head.error();
-  const auto files = commits.files_of(head->value_or(TaskCommits::kEmptyTree));
+  const auto files = commits.files_of(*position->head, *position);
   if (files.has_error()) return files.error();
   std::vector<std::string> all;
   std::set_union(uncommitted->begin(), uncommitted->end(), files->begin(), files->end(),

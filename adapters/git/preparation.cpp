@@ -42,7 +42,7 @@ Result<void> Preparation::run() {
   if (auto ended = runner_.end_leftovers(); ended.has_error()) return ended;
   const auto found = find_repository(runner_, config_);
   if (found.has_error()) return found.error();
-  if (auto done = restore_configuration(runner_, config_, context_); done.has_error()) return done;
+  if (auto done = set_up_repository(runner_, config_, context_); done.has_error()) return done;
 
   auto begun = *found == Repository::missing ? begin() : begin_again();
   if (begun.has_error()) return begun;
@@ -64,11 +64,10 @@ Result<void> Preparation::begin() {
 }
 
 Result<void> Preparation::begin_again() {
-  if (auto done = leave_operations(runner_, tree_, config_); done.has_error()) return done;
-  if (auto done = leave_merge(tree_); done.has_error()) return done;
-  auto position = tree_.position();
+  auto position = leave_rebase(tree_);
   if (position.has_error()) return position.error();
   before_ = std::move(*position);
+  if (auto done = leave_merge(tree_); done.has_error()) return done;
   if (auto done = set_changes_aside(); done.has_error()) return done;
   return update_from_remote();
 }
@@ -99,7 +98,7 @@ Result<void> Preparation::update_from_remote() {
 
 Result<void> Preparation::set_changes_aside() {
   if (config_.dirty_tree == DirtyTree::keep) return {};
-  const auto head = tree_.object_at("HEAD^{commit}");
+  const auto head = tree_.head();
   if (head.has_error()) return head.error();
   if (!*head) return {};  // there is nothing yet to stash on
   const auto dirty = tree_.is_dirty();
@@ -108,12 +107,12 @@ Result<void> Preparation::set_changes_aside() {
 }
 
 Result<void> Preparation::note_beginning() {
-  const auto now = tree_.position();
-  if (now.has_error()) return now.error();
   // An earlier attempt may have committed since; its commits are this build's.
-  const auto noted = commits_.beginning(*now);
+  const auto noted = commits_.beginning(before_);
   if (noted && *noted != before_.head.value_or(TaskCommits::kEmptyTree)) return {};
-  return commits_.begin_at(now->head, *now);
+  const auto now = tree_.head();
+  if (now.has_error()) return now.error();
+  return commits_.begin_at(*now, before_);
 }
 
 }  // namespace rdev::git

@@ -12,9 +12,7 @@
 namespace rdev::git {
 
 Pushing::Pushing(Runner& runner, const PodGitConfig& config, const ports::GitContext& context)
-    : runner_(runner),
-      config_(config),
-      context_(context),
+    : context_(context),
       tree_(runner, config),
       remote_(runner, config, context),
       commits_(tree_, context.task_id) {}
@@ -31,7 +29,7 @@ Result<ports::GitPush> Pushing::run() {
 }
 
 Result<PushAnswer> Pushing::push_head() {
-  const auto head = tree_.object_at("HEAD^{commit}");
+  const auto head = tree_.head();
   if (head.has_error()) return head.error();
   if (!*head) return Error{Errc::internal, "there is no commit to push"};
   head_ = **head;
@@ -59,7 +57,7 @@ Result<void> Pushing::rebase(const std::string& onto) {
   if (rebased.has_error()) return rebased.error();
   if (rebased->exit_code != 0) {
     const std::string words = last_words(rebased->out + '\n' + rebased->err);
-    if (auto done = leave_operations(runner_, tree_, config_); done.has_error()) return done;
+    if (auto done = leave_rebase(tree_); done.has_error()) return done.error();
     return Error{Errc::conflict,
                  fmt::format("the remote's branch has moved on, and rebasing failed: {}", words)};
   }
@@ -69,8 +67,8 @@ Result<void> Pushing::rebase(const std::string& onto) {
   return commits_.begin_at(onto, *position);
 }
 
+/// On the relay of the push: nothing else has run since.
 Result<ports::GitPush> Pushing::confirm() {
-  if (auto opened = remote_.open_relay(); opened.has_error()) return opened.error();
   const auto refs = remote_.refs();
   if (refs.has_error()) return refs.error();
   const auto tip = refs->heads.find(context_.branch);
@@ -88,7 +86,7 @@ Result<ports::GitPush> Pushing::confirm() {
     if (lost.has_error()) return lost.error();
     if (*lost) return Error{Errc::conflict, "the remote took the push, but went elsewhere"};
   }
-  const auto own = commits_.find();
+  const auto own = commits_.find(head_);
   if (own.has_error()) return own.error();
   return ports::GitPush{own->value_or(head_), context_.branch,
                         without_credentials(context_.repository.url)};

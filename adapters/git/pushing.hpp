@@ -26,8 +26,6 @@ class Pushing {
   [[nodiscard]] Result<void> rebase(const std::string& onto);
   [[nodiscard]] Result<ports::GitPush> confirm();
 
-  Runner& runner_;
-  const PodGitConfig& config_;
   const ports::GitContext& context_;
   WorkTree tree_;
   Remote remote_;

@@ -1,5 +1,6 @@
 #include "adapters/git/remote.hpp"
 
+#include <array>
 #include <utility>
 
 #include "adapters/git/environment.hpp"
@@ -10,6 +11,18 @@ namespace {
 
 constexpr const char* kAllBranches = "+refs/heads/*:refs/remotes/origin/*";
 constexpr const char* kTrackingBranches = "+refs/remotes/origin/*:refs/remotes/origin/*";
+
+constexpr std::array kSettings{
+    // What lists the refs of the borrowed objects' repository would read its configuration.
+    "core.alternateRefsCommand=true",
+    // A cache of the history that lies beside the borrowed objects.
+    "core.commitGraph=false",
+    "gc.auto=0",
+    "advice.pushUpdateRejected=false",
+    // A transfer that stands still must not wait for the deadline.
+    "http.lowSpeedLimit=1000",
+    "http.lowSpeedTime=120",
+};
 
 void append(std::vector<std::string>& list, std::vector<std::string> more) {
   list.insert(list.end(), std::make_move_iterator(more.begin()),
@@ -52,13 +65,9 @@ void Remote::use_fresh_repository() {
 }
 
 Result<Output> Remote::git(const std::vector<std::string>& arguments) {
-  // The command that lists the refs of borrowed objects would read the configuration there. And
-  // a transfer that stands still must not wait for the deadline.
-  Call call{{"git", "-c", "core.alternateRefsCommand=true", "-c", "core.hooksPath=/dev/null", "-c",
-             "gc.auto=0", "-c", "advice.pushUpdateRejected=false", "-c", "http.lowSpeedLimit=1000",
-             "-c", "http.lowSpeedTime=120"},
-            config_.deadlines.network};
-  call.argv.insert(call.argv.end(), arguments.begin(), arguments.end());
+  Call call{{"git"}, config_.deadlines.network};
+  for (const char* setting : kSettings) append(call.argv, {"-c", setting});
+  append(call.argv, arguments);
   call.environment = remote_environment(config_, git_dir_);
   call.mounts = mounts_;
   return runner_.run(call);
@@ -67,8 +76,12 @@ Result<Output> Remote::git(const std::vector<std::string>& arguments) {
 std::vector<std::string> Remote::far_end(const std::string& option,
                                          const std::string& program) const {
   if (mounts_.empty()) return {};
-  // A git that tidied up there in the background would live on in the pod.
-  return {option + "=git -c safe.directory='*' -c gc.autoDetach=false " + program};
+  // What is a fast-forward the remote must find out by itself: this side's history is what the
+  // agent's objects make it seem. And a git that tidied up there in the background would live on
+  // in the pod.
+  return {option +
+          "=git -c safe.directory='*' -c receive.denyNonFastForwards=true -c gc.autoDetach=false " +
+          program};
 }
 
 Result<RemoteRefs> Remote::refs() {

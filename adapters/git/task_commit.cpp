@@ -32,17 +32,9 @@ std::optional<std::string> TaskCommits::beginning(const Position& position) cons
   return position.ref(ref_);
 }
 
-Result<std::optional<std::string>> TaskCommits::read_beginning() {
-  return tree_.object_at(ref_);
-}
-
-Result<std::optional<std::string>> TaskCommits::find() {
+Result<std::optional<std::string>> TaskCommits::find(const std::string& head) {
   std::optional<std::string> found;
-  const auto head = tree_.object_at("HEAD^{commit}");
-  if (head.has_error()) return head.error();
-  if (!*head) return found;
-  const auto log = tree_.git(
-      {"log", "-z", "--format=%H%n%B", "--max-count=1000", "--no-show-signature", **head});
+  const auto log = tree_.git({"log", "-z", "--format=%H%n%B", "--max-count=1000", head, "--"});
   if (log.has_error()) return log.error();
   std::string_view rest = log->out;
   while (!rest.empty() && !found) {
@@ -54,29 +46,26 @@ Result<std::optional<std::string>> TaskCommits::find() {
   return found;
 }
 
-Result<bool> TaskCommits::has_commits() {
-  const auto head = tree_.object_at("HEAD^{commit}");
-  if (head.has_error()) return head.error();
-  auto beginning = read_beginning();
-  if (beginning.has_error()) return beginning.error();
-  if (!*head || !*beginning) return false;
+Result<bool> TaskCommits::has_commits(const Position& position) {
+  const auto since = beginning(position);
+  if (!position.head || !since || since == position.head) return false;
   std::vector<std::string> others{"--remotes=origin"};
-  if (**beginning != kEmptyTree) others.push_back(**beginning);
-  return tree_.adds_to(**head, others);
+  if (*since != kEmptyTree) others.push_back(*since);
+  return tree_.adds_to(*position.head, others);
 }
 
-Result<std::vector<std::string>> TaskCommits::files_of(const std::string& sha) {
-  const auto beginning = read_beginning();
-  if (beginning.has_error()) return beginning.error();
-  bool is_below = *beginning && **beginning == kEmptyTree;
-  if (*beginning && !is_below) {
-    const auto adds = tree_.adds_to(**beginning, {sha});
+Result<std::vector<std::string>> TaskCommits::files_of(const std::string& sha,
+                                                       const Position& position) {
+  const auto since = beginning(position);
+  bool is_below = since == kEmptyTree;
+  if (since && !is_below) {
+    const auto adds = tree_.adds_to(*since, {sha});
     if (adds.has_error()) return adds.error();
     is_below = !*adds;
   }
   std::vector<std::string> arguments{"diff-tree", "-r", "-z", "--name-only", "--no-renames"};
   if (is_below) {
-    arguments.insert(arguments.end(), {**beginning, sha});
+    arguments.insert(arguments.end(), {*since, sha});
   } else {
     arguments.insert(arguments.end(),
                      {"--root", "--no-commit-id", "--diff-merges=first-parent", sha});

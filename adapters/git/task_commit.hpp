@@ -23,22 +23,21 @@ class TaskCommits {
   /// Where it began; nothing when that is not known.
   [[nodiscard]] std::optional<std::string> beginning(const Position& position) const;
 
-  /// The newest commit below HEAD with the task's trailer, other builds' and other people's
+  /// The newest commit from `head` on with the task's trailer, other builds' and other people's
   /// commits on top of it or not. Looks at the last thousand.
-  [[nodiscard]] Result<std::optional<std::string>> find();
+  [[nodiscard]] Result<std::optional<std::string>> find(const std::string& head);
 
   /// Whether HEAD holds commits that came up since the beginning and are not the remote's.
-  [[nodiscard]] Result<bool> has_commits();
+  [[nodiscard]] Result<bool> has_commits(const Position& position);
 
   /// What `sha` changed since the beginning, or on its parent when the beginning is not below it.
-  [[nodiscard]] Result<std::vector<std::string>> files_of(const std::string& sha);
+  [[nodiscard]] Result<std::vector<std::string>> files_of(const std::string& sha,
+                                                          const Position& position);
 
   /// The name of a tree without files; git knows it without having it stored.
   static constexpr const char* kEmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
  private:
-  [[nodiscard]] Result<std::optional<std::string>> read_beginning();
-
   WorkTree& tree_;
   domain::TaskId task_;
   std::string ref_;

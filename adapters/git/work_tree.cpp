@@ -11,7 +11,27 @@
 namespace rdev::git {
 namespace {
 
-constexpr std::string_view kHeads = "refs/heads/";
+/// Of `worktree list --porcelain -z`, which tells of the main one first, and never says nothing.
+Result<Position> parse_head(std::string_view text) {
+  constexpr std::string_view kHead = "HEAD ";
+  constexpr std::string_view kBranch = "branch refs/heads/";
+  Position position;
+  bool has_head = false;
+  while (!text.empty() && text.front() != '\0') {
+    const std::string_view line = text.substr(0, text.find('\0'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.starts_with(kHead)) {
+      const auto sha = parse_sha(line.substr(kHead.size()));
+      has_head = sha.has_value();
+      if (sha && sha->find_first_not_of('0') != std::string::npos) position.head = sha;
+    }
+    if (line.starts_with(kBranch)) position.branch = std::string(line.substr(kBranch.size()));
+  }
+  if (!has_head || text.empty()) {
+    return Error{Errc::unavailable, "the answer of git worktree was cut off"};
+  }
+  return position;
+}
 
 }  // namespace
 
@@ -49,7 +69,10 @@ Result<std::optional<std::string>> WorkTree::object_at(const std::string& revisi
 }
 
 Result<Position> WorkTree::position() {
-  Position position;
+  const auto worktrees = git({"worktree", "list", "--porcelain", "-z"});
+  if (worktrees.has_error()) return worktrees.error();
+  auto position = parse_head(worktrees->out);
+  if (position.has_error()) return position;
   const auto refs = git({"for-each-ref", "--format=%(objectname) %(refname)", "refs/heads",
                          "refs/remotes/origin", "refs/rdev"});
   if (refs.has_error()) return refs.error();
@@ -59,18 +82,17 @@ Result<Position> WorkTree::position() {
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     const std::size_t space = line.find(' ');
     const auto sha = parse_sha(line.substr(0, space));
-    if (sha) position.refs.emplace(line.substr(space + 1), *sha);
+    if (sha) position->refs.emplace(line.substr(space + 1), *sha);
   }
-  const auto branch = try_git({"symbolic-ref", "--quiet", "HEAD"});
-  if (branch.has_error()) return branch.error();
-  if (branch->out.starts_with(kHeads)) {
-    position.branch = branch->out.substr(kHeads.size());
-    position.branch->pop_back();  // the newline
-  }
-  auto head = object_at("HEAD^{commit}");
-  if (head.has_error()) return head.error();
-  position.head = std::move(*head);
   return position;
+}
+
+Result<std::optional<std::string>> WorkTree::head() {
+  const auto worktrees = git({"worktree", "list", "--porcelain", "-z"});
+  if (worktrees.has_error()) return worktrees.error();
+  auto position = parse_head(worktrees->out);
+  if (position.has_error()) return position.error();
+  return std::move(position->head);
 }
 
 Result<bool> WorkTree::adds_to(const std::string& revision,

@@ -13,9 +13,9 @@ namespace rdev::git {
 
 /// Where a repository's HEAD and refs stand.
 struct Position {
-  std::map<std::string, std::string> refs;  ///< full names
   std::optional<std::string> head;          ///< the commit; empty: HEAD is unborn
   std::optional<std::string> branch;        ///< of HEAD; empty: HEAD is detached
+  std::map<std::string, std::string> refs;  ///< by their full names
 
   [[nodiscard]] std::optional<std::string> ref(const std::string& name) const;
 };
@@ -38,6 +38,9 @@ class WorkTree {
   [[nodiscard]] Result<std::optional<std::string>> object_at(const std::string& revision);
 
   [[nodiscard]] Result<Position> position();
+
+  /// The commit HEAD stands on; empty: it is unborn.
+  [[nodiscard]] Result<std::optional<std::string>> head();
 
   /// Whether anything can be reached from `revision` that cannot be from `others`, which are
   /// revisions or options of rev-list such as --remotes.

@@ -20,6 +20,11 @@ void UnreliableStorage::lose_answers(std::size_t count) {
   answers_to_lose_ = count;
 }
 
+void UnreliableStorage::after_commit(std::function<void()> hook) {
+  const std::scoped_lock lock(mutex_);
+  after_commit_ = std::move(hook);
+}
+
 std::size_t UnreliableStorage::writes() const {
   const std::scoped_lock lock(mutex_);
   return writes_;
@@ -49,7 +54,9 @@ Result<void> UnreliableStorage::write(const Work& work) {
   }
   if (auto connected = connect(); connected.has_error()) return connected;
   auto done = storage_.write(work);
-  if (done.has_error() || !loses_answer()) return done;
+  if (done.has_error()) return done;
+  call_hook();
+  if (!loses_answer()) return done;
   return Error{Errc::uncertain, "the connection was lost while committing"};
 }
 
@@ -77,6 +84,15 @@ Result<void> UnreliableStorage::connect() {
   ++failures_;
   changed_.notify_all();
   return Error{Errc::unavailable, "the database does not answer"};
+}
+
+void UnreliableStorage::call_hook() {
+  std::function<void()> hook;
+  {
+    const std::scoped_lock lock(mutex_);
+    hook = after_commit_;
+  }
+  if (hook) hook();
 }
 
 bool UnreliableStorage::loses_answer() {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -26,6 +27,10 @@ class UnreliableStorage : public ports::Storage {
   /// The next `count` writes that succeed are told as Errc::uncertain.
   void lose_answers(std::size_t count = 1);
 
+  /// Calls this after every write that has committed, before its caller has the answer: where a
+  /// test puts what happens in between. It must not write through this storage itself.
+  void after_commit(std::function<void()> hook);
+
   /// Calls of `write` so far, with whatever outcome.
   [[nodiscard]] std::size_t writes() const;
 
@@ -48,6 +53,7 @@ class UnreliableStorage : public ports::Storage {
  private:
   [[nodiscard]] Result<void> connect();
   [[nodiscard]] bool loses_answer();
+  void call_hook();
 
   ports::Storage& storage_;
   mutable std::mutex mutex_;
@@ -56,6 +62,7 @@ class UnreliableStorage : public ports::Storage {
   bool hanging_ = false;
   std::size_t hanging_calls_ = 0;
   std::size_t answers_to_lose_ = 0;
+  std::function<void()> after_commit_;
   std::size_t writes_ = 0;
   std::size_t failures_ = 0;
 };

@@ -91,7 +91,7 @@ Result<std::unique_ptr<Storage>> open(const std::filesystem::path& path, const O
     return storage;
   } catch (const soci::soci_error& error) {
     return Error{code_of(error),
-                 fmt::format("database {}: {}", file->string(), error.get_error_message())};
+                 fmt::format("database {}: {}", file->string(), sql::message_of(error))};
   }
 }
 

@@ -72,7 +72,7 @@ class Worker::Impl {
   Impl(worker::WorkerConfig config, local_pod::LocalPodsConfig pods, Agents agents,
        const Ports& ports)
       : pods_(std::move(pods), ports.log),
-        builds_(pods_, git_, ports.templates, ports.clock, std::move(agents.set)),
+        builds_(pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set)),
         executor_(ports.storage, builds_, ports.clock, ports.ids, ports.log, std::move(config)) {}
 
   worker::WorkExecutor& executor() noexcept { return executor_; }

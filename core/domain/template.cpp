@@ -27,7 +27,7 @@ bool is_variable_name(std::string_view text) noexcept {
          });
 }
 
-constexpr TextRule kText{.max_bytes = 64 * 1024};
+constexpr TextRule kText{.max_bytes = 65'536};
 constexpr TextRule kVersion{.max_bytes = 64};
 constexpr TextRule kVariableName{
     .min_bytes = 1,

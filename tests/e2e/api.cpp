@@ -12,6 +12,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "tests/e2e/poll.hpp"
 #include "tests/support/command.hpp"
 
 namespace rdev::testing {
@@ -39,15 +40,6 @@ std::map<std::string, std::string> headers_in(const std::string& dump) {
     headers[name] = line.substr(colon + 2);
   }
   return headers;
-}
-
-template <class Check>
-void poll_until(const std::string& what, Check check) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  while (!check()) {
-    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("no sign of " + what);
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
 }
 
 }  // namespace

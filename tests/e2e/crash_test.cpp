@@ -92,6 +92,7 @@ TEST_CASE("a second SIGTERM ends the drain") {
   const std::string id = rdev.api().submit("demo", {{"prompt", "go"}});
   static_cast<void>(rdev.api().events_until(id, "agent.message"));
   rdev.server().signal(SIGTERM);
+  rdev.wait_for_log("draining");  // two signals that wait together are one
   rdev.server().signal(SIGTERM);
   CHECK(rdev.server().wait() == 0);
 

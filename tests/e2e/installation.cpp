@@ -7,6 +7,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "tests/e2e/poll.hpp"
 #include "tests/support/command.hpp"
 
 namespace rdev::testing {
@@ -30,6 +31,10 @@ std::filesystem::path Installation::path(const std::string& name) const {
 
 std::string Installation::log() const {
   return contents(path("server.log"));
+}
+
+void Installation::wait_for_log(const std::string& text) const {
+  poll_until(text + " in the log", [&] { return log().find(text) != std::string::npos; });
 }
 
 void Installation::start(const std::string& script, const std::vector<std::string>& more_flags) {

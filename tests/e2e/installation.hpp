@@ -42,6 +42,9 @@ class Installation {
   [[nodiscard]] std::filesystem::path path(const std::string& name) const;
   [[nodiscard]] std::string log() const;
 
+  /// Waits until the server's log has `text`; throws after a minute.
+  void wait_for_log(const std::string& text) const;
+
  private:
   void start_with(std::vector<std::string> flags);
 

@@ -44,6 +44,9 @@ TEST_CASE("a flag wins over its variable, and the variable over the file") {
   std::ofstream(file) << "database = \"nonsense\"\n";
   CHECK(run({server, "migrate", "--config", file.string()}) == 2);
   CHECK(run({"env", database, server, "migrate", "--config", file.string()}) == 0);
+  CHECK(run({"env", "RDEV_CONFIG=" + file.string(), server, "migrate"}) == 2);
+  std::ofstream(file) << "databas = \"x\"\n";
+  CHECK(run({"env", database, server, "migrate", "--config", file.string()}) == 2);
 }
 
 TEST_CASE("an unmigrated database is not served") {

@@ -30,7 +30,7 @@ T read_part(domain::JsonReader& body, const boost::json::value& json, std::strin
   }
   auto parsed = parse(json.get_object().at(key), domain::append_pointer("", key));
   if (parsed.has_value()) return std::move(*parsed);
-  faults.insert(faults.end(), parsed.error().fields.begin(), parsed.error().fields.end());
+  for (const FieldError& fault : parsed.error().fields) faults.push_back(fault);
   return {};
 }
 

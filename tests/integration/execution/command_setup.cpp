@@ -1,7 +1,7 @@
 #include "tests/integration/execution/command_setup.hpp"
 
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include <doctest/doctest.h>
 
@@ -90,7 +90,10 @@ std::size_t processes_with(const domain::TaskId& marker) {
 
 std::string contents(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::ostringstream text;
+  // Unlike a stream's buffer, the stream does not throw when the file of a process vanishes.
+  text << stream.rdbuf();
+  return text.str();
 }
 
 }  // namespace rdev::testing

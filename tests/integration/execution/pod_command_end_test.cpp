@@ -40,7 +40,10 @@ TEST_CASE("what a lost command had written is still given") {
   setup.timing().connection = milliseconds(50);
   auto command = setup.command();
   start(command, shell_command("echo one; echo two >&2; exec sleep 300"));
-  REQUIRE(eventually([&] { return contents(setup.run_directory() / "err.log") == "two\n"; }));
+  REQUIRE(eventually([&] {
+    return contents(setup.run_directory() / "out.log") == "one\n" &&
+           contents(setup.run_directory() / "err.log") == "two\n";
+  }));
   REQUIRE(setup.pod().end(setup.task(), milliseconds(0)).has_value());
   const Heard heard = follow(command);
   CHECK(heard.failure == Errc::not_found);

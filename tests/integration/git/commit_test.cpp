@@ -44,14 +44,14 @@ TEST_CASE("author and committer are rdev, and the trailer is git's") {
 
 TEST_CASE("the identity can be configured") {
   GitWorld world;
-  git::PodGitOperations git({.identity = {"Build \"bot\"", "bot@example.org"}});
+  git::PodGitOperations git({.identity = {"Build \"bot\" two", "bot@example.org"}});
   REQUIRE(git.prepare(world.pod(), world.context("task-1"), {}).has_value());
   world.write("a.txt", "a");
   REQUIRE(git.commit(world.pod(), world.context("task-1"), "m", {}).has_value());
   CHECK(world.in_workspace({"log", "-1", "--format=%an <%ae>"}) ==
-        "Build \"bot\" <bot@example.org>");
+        "Build \"bot\" two <bot@example.org>");
   // What the agent commits by itself is under the same name, unless it takes another.
-  CHECK(world.in_workspace({"config", "--local", "user.name"}) == "Build \"bot\"");
+  CHECK(world.in_workspace({"config", "--local", "user.name"}) == "Build \"bot\" two");
 }
 
 TEST_CASE("a message comes through as it is: comments, options, scissors, non-ASCII") {
@@ -80,8 +80,7 @@ TEST_CASE("files_changed lists added, changed, deleted and renamed files, sorted
   begun.context = begun.world.context("task-2");
   REQUIRE(begun.git.prepare(begun.world.pod(), begun.context, {}).has_value());
 
-  begun.world.agent("cd /workspace 2>/dev/null || cd " + begun.world.workspace().string() +
-                    "; mv dir/one.txt dir/renamed.txt; rm first.txt; echo new > Z; echo new > a");
+  begun.world.agent("mv dir/one.txt dir/renamed.txt; rm first.txt; echo new > Z; echo new > a");
   const Paths expected{"Z", "a", "dir/one.txt", "dir/renamed.txt", "first.txt"};
   CHECK(begun.git.changes(begun.world.pod(), begun.context, {}).value() == expected);
   CHECK(begun.commit().files_changed == expected);

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "ports/build_events.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {

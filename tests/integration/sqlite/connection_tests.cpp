@@ -1,13 +1,13 @@
 #include <doctest/doctest.h>
 
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 
 using sqlite::Access;
 
 TEST_CASE("every connection is set up for durability and for references that hold") {
-  const Database database;
+  const DatabaseFile database;
   for (const Access access : {Access::write, Access::read}) {
     soci::session session;
     database.connect(session, access);
@@ -19,7 +19,7 @@ TEST_CASE("every connection is set up for durability and for references that hol
 }
 
 TEST_CASE("a reading connection refuses to write") {
-  const Database database;
+  const DatabaseFile database;
   soci::session writer;
   database.connect(writer, Access::write);
   writer << "CREATE TABLE numbers (value INTEGER)";

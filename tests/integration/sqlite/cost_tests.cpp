@@ -6,7 +6,7 @@
 
 #include "adapters/sql/unit_of_work.hpp"
 #include "adapters/sqlite/dialect.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -69,7 +69,7 @@ class Costs {
                     ", 0, NULL FROM n";
   }
 
-  Database database_;
+  DatabaseFile database_;
   soci::session session_;
   long instructions_ = 0;
 };

@@ -5,7 +5,7 @@
 
 #include "adapters/sql/query.hpp"
 #include "adapters/sqlite/dialect.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -32,7 +32,7 @@ struct Tables {
     session << "INSERT INTO children VALUES ('a', 1)";
   }
 
-  Database database;
+  DatabaseFile database;
   soci::session session;
 };
 

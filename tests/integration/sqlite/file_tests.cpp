@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "tests/integration/sqlite/child.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -32,13 +32,13 @@ bool says(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("what was committed is there when the database is opened again") {
-  const Database database;
+  const DatabaseFile database;
   REQUIRE(insert_project(*database.open(), "kept").has_value());
   CHECK(project_ids(*database.open()) == std::vector<std::string>{"kept"});
 }
 
 TEST_CASE("a new database and its log can be read by their owner only, whatever the umask") {
-  const Database database;
+  const DatabaseFile database;
   const mode_t before = umask(0);
   const auto storage = database.open();
   umask(before);
@@ -49,7 +49,7 @@ TEST_CASE("a new database and its log can be read by their owner only, whatever 
 }
 
 TEST_CASE("a database that is there keeps its mode") {
-  const Database database;
+  const DatabaseFile database;
   (void)database.open();
   const auto group = fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read;
   fs::permissions(database.file(), group);
@@ -58,14 +58,14 @@ TEST_CASE("a database that is there keeps its mode") {
 }
 
 TEST_CASE("missing directories are made") {
-  const Database database;
+  const DatabaseFile database;
   const fs::path file = database.directory() / "a" / "b" / "rdev.db";
   CHECK(sqlite::open(file).has_value());
   CHECK(fs::is_regular_file(file));
 }
 
 TEST_CASE("blanks, equals signs and single quotes may stand in the path") {
-  const Database database;
+  const DatabaseFile database;
   for (const char* name : {"a b.db", "db=c d=e.db", "it's.db", "a  b = \xC3\xA4.db"}) {
     const fs::path file = database.directory() / name;
     CHECK(sqlite::open(file).has_value());
@@ -75,7 +75,7 @@ TEST_CASE("blanks, equals signs and single quotes may stand in the path") {
 }
 
 TEST_CASE("a link to a database leads to one and the same") {
-  const Database database;
+  const DatabaseFile database;
   const fs::path link = database.directory() / "elsewhere" / "link.db";
   fs::create_directory(link.parent_path());
   fs::create_symlink(database.file(), link);
@@ -87,7 +87,7 @@ TEST_CASE("a link to a database leads to one and the same") {
 }
 
 TEST_CASE("a path where no database can be is refused with the reason") {
-  const Database database;
+  const DatabaseFile database;
   std::ofstream(database.directory() / "plain") << "text";
   CHECK(refusal(database.directory()).code == Errc::invalid);
   CHECK(says(refusal(database.directory()).message, "not a regular file"));
@@ -102,7 +102,7 @@ TEST_CASE("a path where no database can be is refused with the reason") {
 }
 
 TEST_CASE("a file that is no database is refused and left as it is") {
-  const Database database;
+  const DatabaseFile database;
   const std::string content(5'000, 'x');
   std::ofstream(database.file()) << content;
   const Error error = refusal(database.file());
@@ -113,7 +113,7 @@ TEST_CASE("a file that is no database is refused and left as it is") {
 }
 
 TEST_CASE("without permission, the error says which one is missing") {
-  const Database database;
+  const DatabaseFile database;
   const fs::path directory = database.directory() / "kept";
   const fs::path file = directory / "rdev.db";
   fs::create_directory(directory);

@@ -7,7 +7,7 @@
 #include "adapters/sql/migrator.hpp"
 #include "adapters/sqlite/dialect.hpp"
 #include "tests/integration/sqlite/child.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -36,7 +36,7 @@ struct Schema {
     return {names.begin(), names.end()};
   }
 
-  Database database;
+  DatabaseFile database;
   soci::session session;
 };
 
@@ -90,7 +90,7 @@ TEST_CASE_FIXTURE(Schema, "a migration that fails leaves no half of itself, and 
 }
 
 TEST_CASE("opening a database migrates it, and again only when there is something to do") {
-  const Database database;
+  const DatabaseFile database;
   const auto all = sql::migrations_for("sqlite", sql::embedded_migrations()).size();
   CHECK(database.open()->migrations().applied.size() == all);
   const auto again = database.open();
@@ -99,7 +99,7 @@ TEST_CASE("opening a database migrates it, and again only when there is somethin
 }
 
 TEST_CASE("a database opened without migrating is not ready until somebody has migrated it") {
-  const Database database;
+  const DatabaseFile database;
   sqlite::Options options;
   options.migrate = false;
   const auto storage = database.open(options);
@@ -115,7 +115,7 @@ TEST_CASE("a database opened without migrating is not ready until somebody has m
 }
 
 TEST_CASE("a database that a newer program has migrated under a running one is not ready") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open();
   soci::session session;
   database.connect(session);
@@ -127,7 +127,7 @@ TEST_CASE("a database that a newer program has migrated under a running one is n
 }
 
 TEST_CASE("a current database is opened while another process writes") {
-  const Database database;
+  const DatabaseFile database;
   (void)database.open();
   Child holder({"hold", database.file()});
   REQUIRE(holder.line() == "held");

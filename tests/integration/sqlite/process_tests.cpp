@@ -10,7 +10,7 @@
 #include "ports/build_events.hpp"
 #include "ports/work_queue.hpp"
 #include "tests/integration/sqlite/child.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -20,7 +20,7 @@ std::size_t all_migrations() {
 }
 
 /// How many projects of each batch with this prefix are there, by the batch's number.
-std::vector<int> batch_sizes(const Database& database, const std::string& prefix) {
+std::vector<int> batch_sizes(const DatabaseFile& database, const std::string& prefix) {
   std::vector<int> sizes;
   for (const std::string& id : project_ids(*database.open())) {
     if (!id.starts_with(prefix + "-")) continue;
@@ -32,7 +32,7 @@ std::vector<int> batch_sizes(const Database& database, const std::string& prefix
 }
 
 /// Nothing is damaged; of the batches, those told of are there, and all that are there are whole.
-void check_whole(const Database& database, const std::string& prefix, std::size_t told) {
+void check_whole(const DatabaseFile& database, const std::string& prefix, std::size_t told) {
   soci::session session;
   database.connect(session);
   CHECK(ask<std::string>(session, "PRAGMA integrity_check") == "ok");
@@ -44,7 +44,7 @@ void check_whole(const Database& database, const std::string& prefix, std::size_
 }  // namespace
 
 TEST_CASE("processes that open an empty database at the same moment migrate it once") {
-  const Database database;
+  const DatabaseFile database;
   std::vector<std::unique_ptr<Child>> children;
   for (int i = 0; i < 6; ++i) {
     children.push_back(std::make_unique<Child>(std::vector<std::string>{"open", database.file()}));
@@ -61,7 +61,7 @@ TEST_CASE("processes that open an empty database at the same moment migrate it o
 }
 
 TEST_CASE("threads that open an empty database at the same moment migrate it once") {
-  const Database database;
+  const DatabaseFile database;
   std::vector<Result<std::size_t>> applied(6, std::size_t{0});
   {
     std::vector<std::jthread> threads;
@@ -82,7 +82,7 @@ TEST_CASE("threads that open an empty database at the same moment migrate it onc
 }
 
 TEST_CASE("a process killed while it writes leaves a whole database with all it told of") {
-  const Database database;
+  const DatabaseFile database;
   for (const std::string prefix : {"a", "b", "c", "d", "e"}) {
     Child writer({"write", database.file(), prefix});
     std::size_t told = 0;
@@ -95,7 +95,7 @@ TEST_CASE("a process killed while it writes leaves a whole database with all it 
 }
 
 TEST_CASE("a process killed in the middle of a transaction leaves nothing of it, nor its lock") {
-  const Database database;
+  const DatabaseFile database;
   Child holder({"hold", database.file()});
   REQUIRE(holder.line() == "held");
   holder.kill();
@@ -105,7 +105,7 @@ TEST_CASE("a process killed in the middle of a transaction leaves nothing of it,
 }
 
 TEST_CASE("a disk that takes no more fails the write and leaves a whole database") {
-  const Database database;
+  const DatabaseFile database;
   Child writer({"fill", database.file(), "300000"});
   std::size_t told = 0;
   std::string line = writer.line();
@@ -118,7 +118,7 @@ TEST_CASE("a disk that takes no more fails the write and leaves a whole database
 }
 
 TEST_CASE("writers of several processes lose nothing and leave no gap") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open();
   const domain::TaskId task{"0190a5f0-0000-7000-8000-000000000001"};
   REQUIRE(insert_project(*storage, "demo").has_value());

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/sql/query.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -34,7 +34,7 @@ struct Texts {
     return text;
   }
 
-  Database database;
+  DatabaseFile database;
   soci::session session;
 };
 

@@ -8,8 +8,9 @@
 
 #include <doctest/doctest.h>
 
+#include "ports/build_audit.hpp"
 #include "tests/integration/sqlite/child.hpp"
-#include "tests/integration/sqlite/database.hpp"
+#include "tests/integration/sqlite/database_file.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -60,7 +61,7 @@ sqlite::Options impatient() {
 }  // namespace
 
 TEST_CASE("a reader does not wait for a writer and sees what was committed before") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open(impatient());
   REQUIRE(insert_project(*storage, "before").has_value());
   Held writer(*storage, true);
@@ -71,7 +72,7 @@ TEST_CASE("a reader does not wait for a writer and sees what was committed befor
 }
 
 TEST_CASE("a writer does not wait for a reader, who keeps the view it began with") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open(impatient());
   Held reader(*storage, false);
   CHECK(insert_project(*storage, "after").has_value());
@@ -82,7 +83,7 @@ TEST_CASE("a writer does not wait for a reader, who keeps the view it began with
 }
 
 TEST_CASE("readers beyond the connections for them wait, and are told when that takes too long") {
-  const Database database;
+  const DatabaseFile database;
   sqlite::Options options = impatient();
   options.readers = 1;
   const auto storage = database.open(options);
@@ -95,7 +96,7 @@ TEST_CASE("readers beyond the connections for them wait, and are told when that 
 }
 
 TEST_CASE("a writer that another process keeps waiting too long is told that nothing was done") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open(impatient());
   std::optional<Child> holder;
   holder.emplace(std::vector<std::string>{"hold", database.file()});
@@ -111,7 +112,7 @@ TEST_CASE("a writer that another process keeps waiting too long is told that not
 }
 
 TEST_CASE("work that asks to read cannot write") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open();
   const auto refused = storage->read(
       [](ports::UnitOfWork& unit) { return unit.projects().insert(sample_project("sly")); });
@@ -120,8 +121,22 @@ TEST_CASE("work that asks to read cannot write") {
   CHECK(project_ids(*storage).empty());
 }
 
+TEST_CASE("a failure tells what is wrong, and neither the statement nor what was in it") {
+  const DatabaseFile database;
+  const auto storage = database.open();
+  const auto refused = storage->write([](ports::UnitOfWork& unit) {
+    domain::BuildAuditEntry entry;
+    entry.project_id = domain::ProjectId{"nowhere"};
+    entry.spec.prompt = "a secret";
+    return unit.audit().insert(entry);
+  });
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().code == Errc::not_found);
+  CHECK(refused.error().message == "database: FOREIGN KEY constraint failed");
+}
+
 TEST_CASE("work that throws is rolled back, and the storage stays usable") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open(impatient());
   const ports::Storage::Work fail = [](ports::UnitOfWork& unit) -> Result<void> {
     REQUIRE(unit.projects().insert(sample_project("lost")).has_value());
@@ -133,7 +148,7 @@ TEST_CASE("work that throws is rolled back, and the storage stays usable") {
 }
 
 TEST_CASE("many threads that write and read at once all get their turn") {
-  const Database database;
+  const DatabaseFile database;
   const auto storage = database.open();
   {
     std::vector<std::jthread> threads;

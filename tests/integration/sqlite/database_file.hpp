@@ -56,7 +56,7 @@ inline std::vector<std::string> project_ids(ports::Storage& storage) {
 }
 
 /// A place for one database.
-class Database {
+class DatabaseFile {
  public:
   [[nodiscard]] std::filesystem::path directory() const { return directory_.path(); }
   [[nodiscard]] std::filesystem::path file() const { return directory_.path() / "rdev.db"; }
