@@ -50,11 +50,17 @@ function(rdev_program name)
   target_link_libraries(${name} PRIVATE rdev_options ${ARG_PRIVATE})
 endfunction()
 
-# rdev_test(<name> SOURCES ... PRIVATE targets... [LABELS ...])
-# A doctest program; each of its test cases is a test of CTest's.
+# rdev_test(<name> [TOGETHER] SOURCES ... PRIVATE targets... [LABELS ...])
+# A doctest program; each of its test cases is a test of CTest's, run by a process of its own, or
+# all of them are one, where they share what takes long to make.
 function(rdev_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "TOGETHER" "" "SOURCES;PRIVATE;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE rdev_options rdev_test_main rdev_test_support ${ARG_PRIVATE})
-  doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES LABELS "${ARG_LABELS}")
+  if(ARG_TOGETHER)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+  else()
+    doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES LABELS "${ARG_LABELS}")
+  endif()
 endfunction()

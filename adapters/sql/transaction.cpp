@@ -1,5 +1,6 @@
 #include "adapters/sql/transaction.hpp"
 
+#include <sstream>
 #include <string_view>
 
 namespace rdev::sql {
@@ -22,10 +23,18 @@ Errc code_of(Fault fault, bool committing) {
   return Errc::internal;
 }
 
+/// With single blanks where line feeds and indentation were.
+std::string in_one_line(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;) line += line.empty() ? word : " " + word;
+  return line;
+}
+
 }  // namespace
 
 std::string message_of(const soci::soci_error& error) {
-  std::string message = error.get_error_message();
+  std::string message = in_one_line(error.get_error_message());
   const std::size_t end = message.find(": ");
   if (end == std::string::npos) return message;
   const std::string_view first = std::string_view(message).substr(0, end);
@@ -39,6 +48,7 @@ Transaction::~Transaction() {
 }
 
 Result<void> Transaction::begin(Mode mode) {
+  writes_ = mode == Mode::write;
   return attempt([&]() -> Result<void> {
     session_ << std::string{mode == Mode::write ? dialect_.begin_write : dialect_.begin_read};
     open_ = true;
@@ -48,7 +58,7 @@ Result<void> Transaction::begin(Mode mode) {
 
 Result<void> Transaction::commit() {
   return attempt([&]() -> Result<void> {
-    committing_ = true;
+    committing_ = writes_;
     session_ << "COMMIT";
     open_ = false;
     return {};

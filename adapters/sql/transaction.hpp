@@ -12,8 +12,9 @@
 
 namespace rdev::sql {
 
-/// What a person can use of an error: SOCI's message without the names of its functions, and
-/// without the statement and its parameters (prompts and secrets), which stand in what().
+/// What a person can use of an error: SOCI's message in one line, without the names of its
+/// functions and without the statement and its parameters (prompts and secrets), which stand in
+/// what().
 [[nodiscard]] std::string message_of(const soci::soci_error& error);
 
 /// One transaction on one connection: where SOCI's exceptions become values. It remembers its
@@ -34,7 +35,8 @@ class Transaction {
   /// Errors: unavailable.
   [[nodiscard]] Result<void> begin(Mode mode);
 
-  /// Errors: unavailable (nothing was done), uncertain; the transaction's failure, if it has one.
+  /// Errors: unavailable (nothing was done), uncertain (it may have been; only of writes); the
+  /// transaction's failure, if it has one.
   [[nodiscard]] Result<void> commit();
 
   /// Runs `work`, which uses the database and returns a Result. Every repository's method is
@@ -67,7 +69,8 @@ class Transaction {
   soci::session& session_;
   const Dialect& dialect_;
   bool open_ = false;
-  bool committing_ = false;
+  bool writes_ = false;
+  bool committing_ = false;  ///< what was written
   std::optional<Fault> fault_;
   std::optional<Error> failure_;
 };
