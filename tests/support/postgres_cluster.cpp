@@ -122,7 +122,7 @@ void PostgresCluster::initialize() {
       as_server_user({"initdb", "--pgdata", (directory_.path() / "data").string(), "--username",
                       "rdev", "--pwfile", password_file.string(), "--auth", "password",
                       "--encoding", "UTF8", "--locale", "C", "--locale-provider", "icu",
-                      "--icu-locale", "en-US", "--no-sync", "--no-instructions"}));
+                      "--icu-locale", "en-US-u-ka-shifted", "--no-sync", "--no-instructions"}));
 }
 
 std::string PostgresCluster::url(const std::string& database) const {

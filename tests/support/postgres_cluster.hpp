@@ -14,9 +14,9 @@ namespace rdev::testing {
 /// loopback port, with a password, run by the user postgres where the tests run as root. It is
 /// stopped and removed at the end, and ends by itself when the test program is killed.
 ///
-/// Its texts are sorted as in English, so that what relies on the order of bytes is found out.
-/// What it commits outlives its own end by any signal, though not the machine's. Used by one
-/// thread at a time.
+/// Its texts are sorted as words are, without regard to hyphens, so that what relies on the order
+/// of bytes is found out. What it commits outlives its own end by any signal, though not the
+/// machine's. Used by one thread at a time.
 class PostgresCluster {
  public:
   /// Made and started. Throws when PostgreSQL's server is not installed, or does not start.
@@ -34,7 +34,7 @@ class PostgresCluster {
 
   /// A new, empty database; gives its URL.
   [[nodiscard]] std::string create_database();
-  /// The same where texts are sorted by their bytes.
+  /// The same, with texts sorted by their bytes.
   [[nodiscard]] std::string create_database_in_byte_order();
 
   void start();  ///< returns when it answers

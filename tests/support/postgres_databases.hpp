@@ -13,9 +13,9 @@ namespace rdev::testing {
 /// wait for one to be made. Thread-safe.
 class PostgresDatabases {
  public:
-  enum class Order { english, bytes };
+  enum class Order { words, bytes };
 
-  explicit PostgresDatabases(Order order = Order::english) : order_(order) {}
+  explicit PostgresDatabases(Order order = Order::words) : order_(order) {}
 
   struct GiveBack {
     PostgresDatabases* databases = nullptr;
