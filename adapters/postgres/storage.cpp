@@ -17,24 +17,24 @@ using Mode = sql::Transaction::Mode;
 /// Nobody waits for a server that is away.
 constexpr std::chrono::milliseconds kNoPatience{0};
 
-const sql::Dialect& dialect_of(const Conninfo& conninfo) {
-  soci::session session;
-  connect(session, conninfo.text);
-  return conninfo.cockroach || is_cockroach(session) ? cockroach_dialect() : postgres_dialect();
-}
-
 }  // namespace
 
-Storage::Storage(const Conninfo& conninfo, const sql::Dialect& dialect, const Options& options)
+Storage::Storage(const Conninfo& conninfo, const Options& options)
     : conninfo_(conninfo.text),
-      dialect_(dialect),
       options_(options),
-      migrator_(dialect),
-      sessions_(options.connections, [](soci::session&) {}) {
-  if (dialect.announce == nullptr) return;
+      sessions_(options.connections, [](soci::session&) {}),
+      dialect_(find_dialect(conninfo.cockroach)),
+      migrator_(dialect_) {
+  if (dialect_.announce == nullptr) return;
   listener_.emplace(conninfo_, [this](const std::vector<ports::Change>& changes) {
     dispatcher_.publish(changes);
   });
+}
+
+const sql::Dialect& Storage::find_dialect(bool cockroach) {
+  const auto session = lease().value();
+  postgres::connect(*session, conninfo_);
+  return cockroach || is_cockroach(*session) ? cockroach_dialect() : postgres_dialect();
 }
 
 Result<void> Storage::write(const Work& work) {
@@ -110,7 +110,7 @@ Result<std::unique_ptr<Storage>> open(std::string_view url, const Options& optio
   const auto conninfo = parse_database_url(url, options.timeouts);
   if (conninfo.has_error()) return conninfo.error();
   try {
-    auto storage = std::make_unique<Storage>(*conninfo, dialect_of(*conninfo), options);
+    auto storage = std::make_unique<Storage>(*conninfo, options);
     if (!options.migrate) return storage;
     if (const auto done = storage->migrate(); done.has_error()) return done.error();
     return storage;

@@ -36,8 +36,8 @@ struct Options {
 /// lost while committing ends it as uncertain, and nothing is repeated.
 class Storage : public ports::Storage {
  public:
-  /// `open` is the way in.
-  Storage(const Conninfo& conninfo, const sql::Dialect& dialect, const Options& options);
+  /// Connects; throws soci_error. `open` is the way in.
+  Storage(const Conninfo& conninfo, const Options& options);
 
   [[nodiscard]] Result<void> write(const Work& work) override;
   [[nodiscard]] Result<void> read(const Work& work) override;
@@ -50,6 +50,8 @@ class Storage : public ports::Storage {
  private:
   friend Result<std::unique_ptr<Storage>> open(std::string_view url, const Options& options);
 
+  /// That of the server, on a connection opened for asking.
+  [[nodiscard]] const sql::Dialect& find_dialect(bool cockroach);
   [[nodiscard]] Result<void> migrate();
   [[nodiscard]] Result<sql::SessionPool::Lease> lease();
 
@@ -59,12 +61,12 @@ class Storage : public ports::Storage {
                                                             const Work& work);
 
   const std::string conninfo_;
-  const sql::Dialect& dialect_;
   const Options options_;
+  sql::SessionPool sessions_;
+  const sql::Dialect& dialect_;
   const sql::Migrator migrator_;
   sql::MigrationReport migrations_;
   Reconnector reconnector_;
-  sql::SessionPool sessions_;
   dispatch::ChangeDispatcher dispatcher_;
   std::optional<postgres::Listener> listener_;  ///< ends before what it tells
 };

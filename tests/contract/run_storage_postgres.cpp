@@ -39,7 +39,7 @@ class OwnStorage : public ports::Storage {
 std::unique_ptr<ports::Storage> on_postgres() {
   static PostgresDatabases databases;
   auto database = databases.take();
-  const std::string url = *database;
+  const std::string url = database->url;
   return std::make_unique<OwnStorage>(std::move(database), url);
 }
 
@@ -47,7 +47,7 @@ std::unique_ptr<ports::Storage> on_postgres() {
 std::unique_ptr<ports::Storage> as_cockroach() {
   static PostgresDatabases databases(PostgresDatabases::Order::bytes);
   auto database = databases.take();
-  const std::string url = "cockroachdb" + database->substr(database->find(':'));
+  const std::string url = "cockroachdb" + database->url.substr(database->url.find(':'));
   return std::make_unique<OwnStorage>(std::move(database), url);
 }
 

@@ -120,9 +120,9 @@ void PostgresCluster::initialize() {
   }
   checked_output(
       as_server_user({"initdb", "--pgdata", (directory_.path() / "data").string(), "--username",
-                      "rdev", "--pwfile", password_file.string(), "--auth", "password",
-                      "--encoding", "UTF8", "--locale", "C", "--locale-provider", "icu",
-                      "--icu-locale", "en-US-u-ka-shifted", "--no-sync", "--no-instructions"}));
+                      "rdev", "--pwfile", password_file.string(), "--auth", "md5", "--encoding",
+                      "UTF8", "--locale", "C", "--locale-provider", "icu", "--icu-locale",
+                      "en-US-u-ka-shifted", "--no-sync", "--no-instructions"}));
 }
 
 std::string PostgresCluster::url(const std::string& database) const {

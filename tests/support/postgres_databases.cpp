@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "tests/support/postgres_client.hpp"
+#include "tests/support/postgres_cluster.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -19,23 +19,22 @@ constexpr const char* kEmpty =
 
 PostgresDatabases::Lease PostgresDatabases::take() {
   const std::scoped_lock lock(mutex_);
-  std::string url;
-  if (!free_.empty()) {
-    url = std::move(free_.back());
-    free_.pop_back();
-  } else {
+  if (free_.empty()) {
     PostgresCluster& cluster = PostgresCluster::shared();
-    url = order_ == Order::bytes ? cluster.create_database_in_byte_order()
-                                 : cluster.create_database();
+    const std::string url = order_ == Order::bytes ? cluster.create_database_in_byte_order()
+                                                   : cluster.create_database();
+    free_.push_back(std::make_unique<Database>(Database{url, PostgresClient(url)}));
   }
-  return Lease(new std::string(std::move(url)), GiveBack{this});
+  Lease lease(free_.back().release(), GiveBack{this});
+  free_.pop_back();
+  return lease;
 }
 
-void PostgresDatabases::GiveBack::operator()(std::string* url) const {
-  const std::unique_ptr<std::string> owner(url);
-  PostgresClient(*url).run(kEmpty);
+void PostgresDatabases::GiveBack::operator()(Database* database) const {
+  std::unique_ptr<Database> owned(database);
+  owned->client.run(kEmpty);
   const std::scoped_lock lock(databases->mutex_);
-  databases->free_.push_back(std::move(*owner));
+  databases->free_.push_back(std::move(owned));
 }
 
 }  // namespace rdev::testing

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/postgres_cluster.hpp"
+#include "tests/support/postgres_client.hpp"
 
 namespace rdev::testing {
 
@@ -17,19 +17,23 @@ class PostgresDatabases {
 
   explicit PostgresDatabases(Order order = Order::words) : order_(order) {}
 
+  struct Database {
+    std::string url;
+    PostgresClient client;
+  };
   struct GiveBack {
     PostgresDatabases* databases = nullptr;
-    void operator()(std::string* url) const;
+    void operator()(Database* database) const;
   };
-  /// A database's URL; emptied and used again when this ends. Its schema stays.
-  using Lease = std::unique_ptr<std::string, GiveBack>;
+  /// When it ends, the database is emptied, all but its schema, and used again.
+  using Lease = std::unique_ptr<Database, GiveBack>;
 
   [[nodiscard]] Lease take();
 
  private:
   const Order order_;
   std::mutex mutex_;
-  std::vector<std::string> free_;
+  std::vector<std::unique_ptr<Database>> free_;
 };
 
 }  // namespace rdev::testing
