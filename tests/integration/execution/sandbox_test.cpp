@@ -133,22 +133,4 @@ TEST_CASE("an agent's installation is shown read-only") {
   CHECK(shell(*pod, ": >>" + program).exit_code != 0);
 }
 
-TEST_CASE("a sandbox that cannot be made is the pod's failure and not the command's") {
-  LocalPodSetup setup(true);
-  if (!setup.has_sandbox()) return;
-  const auto pod = setup.pod();
-  fs::remove_all(setup.root() / "demo");
-  ports::ExecRequest request;
-  request.argv = {"true"};
-  const auto status = pod->exec(request, {}, {}, {});
-  REQUIRE(status.has_error());
-  CHECK(status.error().code == Errc::unavailable);
-}
-
-TEST_CASE("the log says when pods run without a sandbox") {
-  LocalPodSetup setup(false);
-  static_cast<void>(setup.pod());
-  CHECK(setup.log.contains("without a sandbox"));
-}
-
 }  // namespace rdev::testing
