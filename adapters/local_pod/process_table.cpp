@@ -1,17 +1,17 @@
 #include "adapters/local_pod/process_table.hpp"
 
-#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <unordered_set>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "adapters/local_pod/sandbox.hpp"
 #include "adapters/process/pidfd.hpp"
@@ -33,9 +33,18 @@ std::string proc_path(pid_t pid, std::string_view name) {
   return fmt::format("/proc/{}/{}", pid, name);
 }
 
+/// What could be read: a process that ends meanwhile fails the reading, which a stream would throw.
 std::string slurp(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  const process::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  std::array<char, 4096> buffer;
+  while (file.is_open()) {
+    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  return text;
 }
 
 /// Nothing when the process is gone.
@@ -79,11 +88,10 @@ std::string pid_namespace(std::string_view pid) {
 
 /// Whether the process is number 1 in the innermost of its namespaces.
 bool is_first_of_namespace(pid_t pid) {
-  std::ifstream status(proc_path(pid, "status"));
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("NSpid:")) return line.ends_with("\t1");
-  }
-  return false;
+  const std::string status = slurp(proc_path(pid, "status"));
+  const std::size_t begin = status.find("\nNSpid:");
+  if (begin == std::string::npos) return false;
+  return std::string_view(status).substr(0, status.find('\n', begin + 1)).ends_with("\t1");
 }
 
 /// Whether the process is in the sandbox of `marker`. The marker in a sandbox's first process can
@@ -95,8 +103,9 @@ bool is_mounted_for(pid_t pid, std::string_view marker) {
 
 std::vector<pid_t> all_pids(std::error_code& failed) {
   std::vector<pid_t> pids;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
-    const std::string name = entry.path().filename().string();
+  std::filesystem::directory_iterator entry("/proc", failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
     pid_t pid = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
     if (error == std::errc{} && end == name.data() + name.size()) pids.push_back(pid);

@@ -1,5 +1,7 @@
 #include "core/domain/build.hpp"
 
+#include <utility>
+
 #include "core/domain/names.hpp"
 #include "core/domain/text.hpp"
 
@@ -37,6 +39,19 @@ constexpr NameTable<CallbackState, 3> kCallbackStates{{
     {CallbackState::delivered, "delivered"},
     {CallbackState::dead, "dead"},
 }};
+
+struct Bounded {
+  std::string text;
+  bool cut = false;
+};
+
+Bounded bound(std::string_view text, std::size_t max_bytes) {
+  // Only what can survive is made storable. Replacing bytes makes the text longer, so it is cut
+  // once more afterwards.
+  const std::string storable = to_storable_utf8(truncate_utf8(text, max_bytes));
+  return {std::string(truncate_utf8(storable, max_bytes)),
+          text.size() > max_bytes || storable.size() > max_bytes};
+}
 
 }  // namespace
 
@@ -83,11 +98,13 @@ std::optional<CallbackState> parse_callback_state(std::string_view text) noexcep
 }
 
 void BuildResult::set_output(std::string_view text) {
-  // Only what can survive is made storable. Replacing bytes makes the text longer, so it is cut
-  // once more afterwards.
-  const std::string storable = to_storable_utf8(truncate_utf8(text, kMaxOutputBytes));
-  output = truncate_utf8(storable, kMaxOutputBytes);
-  output_truncated = text.size() > kMaxOutputBytes || storable.size() > kMaxOutputBytes;
+  Bounded bounded = bound(text, kMaxOutputBytes);
+  output = std::move(bounded.text);
+  output_truncated = bounded.cut;
+}
+
+void BuildResult::set_error(FailureCode code, std::string_view message) {
+  error = BuildError{code, bound(message, kMaxErrorMessageBytes).text};
 }
 
 }  // namespace rdev::domain

@@ -14,9 +14,9 @@
 
 namespace rdev::domain {
 
-inline constexpr std::size_t kMaxPromptBytes = 1024 * 1024;
-inline constexpr std::size_t kMaxOutputBytes = 1024 * 1024;
-inline constexpr std::size_t kMaxErrorMessageBytes = 16 * 1024;
+inline constexpr std::size_t kMaxPromptBytes = 1'048'576;  // 1 MiB
+inline constexpr std::size_t kMaxOutputBytes = 1'048'576;  // 1 MiB
+inline constexpr std::size_t kMaxErrorMessageBytes = 16'384;
 
 /// What a bot asks for. Defaults are the contract's; `parse_build_spec` (build_json.hpp) is the
 /// only way in from outside and checks every rule.
@@ -127,6 +127,9 @@ struct BuildResult {
 
   /// Sets `output`, cut at a UTF-8 border to kMaxOutputBytes and made storable.
   void set_output(std::string_view text);
+
+  /// Sets `error`, its message cut at a UTF-8 border to kMaxErrorMessageBytes and made storable.
+  void set_error(FailureCode code, std::string_view message);
 
   friend bool operator==(const BuildResult&, const BuildResult&) = default;
 };

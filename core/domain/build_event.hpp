@@ -36,7 +36,8 @@ inline constexpr std::string_view kCallbackDelivered = "callback.delivered";
 inline constexpr std::string_view kCallbackFailed = "callback.failed";
 }  // namespace event_type
 
-/// An event before it has its place in the build's sequence.
+/// An event before it has its place in the build's sequence. `data` may hold foreign texts: it goes
+/// through `to_storable` before it is appended.
 struct NewEvent {
   std::string type;
   boost::json::object data;
@@ -54,6 +55,10 @@ struct BuildEvent {
 
 /// True for the three types that end a build's stream.
 [[nodiscard]] bool is_terminal_event(std::string_view type) noexcept;
+
+/// `data` as it can be stored and sent, whatever an agent or a program in a pod put into it: texts
+/// and names made storable (see text.hpp), numbers that JSON does not have made null.
+[[nodiscard]] boost::json::object to_storable(const boost::json::object& data);
 
 /// {seq, task_id, attempt, type, at, data}.
 [[nodiscard]] boost::json::object to_json(const BuildEvent& event);

@@ -8,9 +8,9 @@
 #include "core/domain/build.hpp"
 #include "core/domain/result.hpp"
 
-/// The JSON forms of §build: these are the API's, the callback's and the stored ones alike.
-/// Every `parse_…` reports all faults at once (Errc::invalid with a JSON pointer for each);
-/// `to_json` writes every key, null where there is no value.
+/// The JSON forms of a build: the API's, the callback's and the stored one alike.
+/// Every `parse_…` reports all faults at once (Errc::invalid with a JSON pointer for each).
+/// `to_json` writes every key, null where there is no value, and `parse_…` takes all of it again.
 namespace rdev::domain {
 
 /// `pointer` is where the spec stands in the request, for the faults' pointers.
@@ -19,6 +19,7 @@ namespace rdev::domain {
 [[nodiscard]] boost::json::object to_json(const BuildSpec& spec);
 
 [[nodiscard]] Result<BuildResult> parse_build_result(const boost::json::value& value);
+/// Whatever bytes and numbers an agent or a pod put into the result.
 [[nodiscard]] boost::json::object to_json(const BuildResult& result);
 
 [[nodiscard]] boost::json::object to_json(const CallbackSummary& callback);

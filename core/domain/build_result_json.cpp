@@ -1,11 +1,12 @@
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <utility>
 
 #include "core/domain/build_json.hpp"
 #include "core/domain/json_reader.hpp"
 #include "core/domain/json_writer.hpp"
-#include "core/domain/text.hpp"
 
 namespace rdev::domain {
 
@@ -25,10 +26,18 @@ std::string text(JsonReader& reader, std::string_view key) {
   return reader.text(key, kAnyText).value_or("");
 }
 
-/// Paths and messages come from pods, whose files may have any bytes for a name; what is made
-/// here must be JSON.
-boost::json::string storable(const std::string& foreign) {
-  return boost::json::string(to_storable_utf8(foreign));
+// What is written must be readable again, or a build's end would be lost to a whim of its agent:
+// so numbers are brought into the range that is read.
+std::int64_t counted(std::int64_t number) {
+  return std::max<std::int64_t>(number, 0);
+}
+
+std::int64_t counted(std::uint64_t number) {
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(number, kMaxInt64));
+}
+
+double finite(double number) {
+  return std::isfinite(number) ? number : 0;  // JSON has no others
 }
 
 boost::json::value to_json(const std::optional<BuildError>& error) {
@@ -51,9 +60,9 @@ boost::json::object to_json(const Artifact& artifact) {
   return {
       {"name", storable(artifact.name)},
       {"path", storable(artifact.path)},
-      {"size_bytes", artifact.size_bytes},
-      {"sha256", artifact.sha256},
-      {"url", artifact.url},
+      {"size_bytes", counted(artifact.size_bytes)},
+      {"sha256", storable(artifact.sha256)},
+      {"url", storable(artifact.url)},
   };
 }
 
@@ -70,13 +79,13 @@ Artifact read_artifact(JsonReader& reader) {
 boost::json::value to_json(const std::optional<AgentUsage>& agent) {
   if (!agent) return nullptr;
   return {
-      {"name", agent->name},
+      {"name", storable(agent->name)},
       {"session_id", storable(agent->session_id)},
       {"model", storable(agent->model)},
-      {"num_turns", agent->num_turns},
-      {"cost_usd", agent->cost_usd},
-      {"input_tokens", agent->input_tokens},
-      {"output_tokens", agent->output_tokens},
+      {"num_turns", counted(std::int64_t{agent->num_turns})},
+      {"cost_usd", finite(agent->cost_usd)},
+      {"input_tokens", counted(agent->input_tokens)},
+      {"output_tokens", counted(agent->output_tokens)},
   };
 }
 
@@ -96,7 +105,9 @@ std::optional<AgentUsage> read_agent(JsonReader& result) {
 
 boost::json::value to_json(const std::optional<CiRun>& ci) {
   if (!ci) return nullptr;
-  return {{"provider", ci->provider}, {"pipeline_url", ci->pipeline_url}, {"number", ci->number}};
+  return {{"provider", storable(ci->provider)},
+          {"pipeline_url", storable(ci->pipeline_url)},
+          {"number", counted(ci->number)}};
 }
 
 std::optional<CiRun> read_ci(JsonReader& result) {
@@ -146,7 +157,7 @@ boost::json::object to_json(const BuildResult& result) {
       {"error", to_json(result.error)},
       {"commit_sha", or_null(result.commit_sha)},
       {"files_changed", std::move(files)},
-      {"duration_ms", result.duration.count()},
+      {"duration_ms", counted(std::int64_t{result.duration.count()})},
       {"artifacts", std::move(artifacts)},
       {"pushed", result.pushed},
       {"branch", or_null(result.branch)},

@@ -11,10 +11,14 @@ namespace rdev::domain {
 namespace {
 
 constexpr TextRule kPrompt{.min_bytes = 1, .max_bytes = kMaxPromptBytes};
-constexpr TextRule kCommitMessage{.min_bytes = 1, .max_bytes = 64 * 1024};
-constexpr TextRule kVariableValue{.max_bytes = 64 * 1024};
+// git refuses a blank message, and it would do so only after the agent's work.
+constexpr TextRule kCommitMessage{.min_bytes = 1,
+                                  .max_bytes = 65'536,
+                                  .valid = is_not_blank,
+                                  .expected = "more than white space"};
+constexpr TextRule kVariableValue{.max_bytes = 65'536};
 constexpr TextRule kMapKey{.min_bytes = 1, .max_bytes = 128};
-constexpr TextRule kMetadataValue{.max_bytes = 4 * 1024};
+constexpr TextRule kMetadataValue{.max_bytes = 4'096};
 constexpr std::size_t kMaxVariables = 100;
 constexpr std::size_t kMaxMetadata = 64;
 constexpr std::size_t kMaxArtifacts = 100;
@@ -79,7 +83,7 @@ boost::json::object to_json(const BuildSpec& spec) {
       {"prompt", spec.prompt},
       {"template", or_null(spec.template_name)},
       {"variables", to_json_object(spec.variables)},
-      {"auto_commit", spec.auto_commit},
+      {"auto_commit", spec.auto_commit || spec.auto_push},  // as it would be read
       {"auto_push", spec.auto_push},
       {"callback_url", or_null(spec.callback_url)},
       {"agent", or_null(spec.agent)},

@@ -49,6 +49,10 @@ bool is_webhook_secret(std::string_view text) noexcept {
   return bytes >= 24 && bytes <= 64;
 }
 
+bool is_not_blank(std::string_view text) noexcept {
+  return text.find_first_not_of(" \t\r\n\v\f") != std::string_view::npos;
+}
+
 bool is_one_line(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(),
                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; });

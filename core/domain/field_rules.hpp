@@ -20,6 +20,9 @@ namespace rdev::domain {
 /// `whsec_` and the Base64 (RFC 4648 §4, padded) of 24 to 64 bytes.
 [[nodiscard]] bool is_webhook_secret(std::string_view text) noexcept;
 
+/// Not only white space.
+[[nodiscard]] bool is_not_blank(std::string_view text) noexcept;
+
 /// Without control characters, DEL included.
 [[nodiscard]] bool is_one_line(std::string_view text) noexcept;
 

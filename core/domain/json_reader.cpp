@@ -12,6 +12,9 @@ namespace json = boost::json;
 
 namespace {
 
+// An answer that names every unknown field could be many times as long as the request.
+constexpr std::size_t kMaxUnknownNamed = 50;
+
 std::string_view kind_name(const json::value& value) {
   switch (value.kind()) {
     case json::kind::null:
@@ -50,21 +53,6 @@ std::optional<std::int64_t> as_integer(const json::value& value) {
 }
 
 }  // namespace
-
-std::string append_pointer(std::string_view pointer, std::string_view token) {
-  std::string result(pointer);
-  result += '/';
-  for (const char c : token) {
-    if (c == '~') {
-      result += "~0";
-    } else if (c == '/') {
-      result += "~1";
-    } else {
-      result += c;
-    }
-  }
-  return result;
-}
 
 JsonReader::JsonReader(const json::value& value, std::string pointer,
                        std::vector<FieldError>& faults, UnknownKeys unknown_keys)
@@ -209,11 +197,16 @@ void JsonReader::fault(std::string_view key, std::string detail) {
 
 void JsonReader::finish() {
   if (object_ == nullptr || unknown_keys_ == UnknownKeys::ignored) return;
+  std::size_t unknown = 0;
   for (const auto& entry : *object_) {
     const std::string_view key = entry.key();
     if (std::find(asked_.begin(), asked_.end(), key) != asked_.end()) continue;
+    if (++unknown > kMaxUnknownNamed) continue;
     fault(key, "unknown field '" + to_storable_utf8(key) + "'");
   }
+  if (unknown <= kMaxUnknownNamed) return;
+  faults_.push_back(
+      {pointer_, std::to_string(unknown - kMaxUnknownNamed) + " more fields are unknown"});
 }
 
 const json::value* JsonReader::take(std::string_view key) {

@@ -13,6 +13,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "core/domain/json_pointer.hpp"
 #include "core/domain/result.hpp"
 
 namespace rdev::domain {
@@ -72,7 +73,9 @@ class JsonReader {
 
   void skip(std::string_view key);  ///< accepts a field that somebody else reads
   void fault(std::string_view key, std::string detail);  ///< adds a fault of one field
-  void finish();                                         ///< adds a fault for each unknown key
+
+  /// Adds a fault for each unknown key: the first 50 by name, the rest as a number.
+  void finish();
 
  private:
   const boost::json::value* take(std::string_view key);
@@ -91,8 +94,5 @@ class JsonReader {
   UnknownKeys unknown_keys_;
   std::vector<std::string> asked_;
 };
-
-/// `pointer` plus one reference token, escaped after RFC 6901.
-[[nodiscard]] std::string append_pointer(std::string_view pointer, std::string_view token);
 
 }  // namespace rdev::domain

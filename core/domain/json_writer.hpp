@@ -2,16 +2,25 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
 
 #include "core/domain/json_reader.hpp"
+#include "core/domain/text.hpp"
 #include "core/domain/timestamp.hpp"
 
 namespace rdev::domain {
+
+/// Text that may have come from outside of rdev, so that what is written is JSON whatever it holds:
+/// file names and the output of programs need not be UTF-8.
+[[nodiscard]] inline boost::json::string storable(std::string_view text) {
+  return boost::json::string(to_storable_utf8(text));
+}
 
 /// The value, or null.
 template <class T>
@@ -22,7 +31,7 @@ template <class T>
 
 [[nodiscard]] inline boost::json::value or_null(const std::optional<std::string>& value) {
   if (!value) return nullptr;
-  return boost::json::value(boost::json::string_view(*value));
+  return storable(*value);
 }
 
 [[nodiscard]] inline boost::json::value or_null(const std::optional<Timestamp>& at) {

@@ -15,8 +15,8 @@ namespace rdev::domain {
 /// The longest suffix of at most `max_bytes` that does not begin inside a UTF-8 sequence.
 [[nodiscard]] std::string_view tail_utf8(std::string_view text, std::size_t max_bytes) noexcept;
 
-/// `text` with every ill-formed sequence, and every NUL, replaced by U+FFFD: what can be stored
-/// as text in any database and sent as JSON.
+/// `text` with each NUL, and each byte that is part of no well-formed sequence, replaced by U+FFFD:
+/// what can be stored as text in any database and sent as JSON.
 [[nodiscard]] std::string to_storable_utf8(std::string_view text);
 
 /// A DNS label: 1..63 of [a-z0-9-], beginning and ending with a letter or digit (RFC 1123).

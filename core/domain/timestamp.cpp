@@ -1,7 +1,7 @@
 #include "core/domain/timestamp.hpp"
 
-#include <array>
-#include <cstdio>
+#include <cstddef>
+#include <cstdint>
 
 namespace rdev::domain {
 
@@ -61,20 +61,32 @@ class Scanner {
   bool ok_ = true;
 };
 
+/// RFC 3339 has the years 0000 to 9999.
+constexpr Timestamp kFirst = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+constexpr Timestamp kEnd = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
+
+void append_number(std::string& text, std::int64_t number, std::size_t width) {
+  const std::string digits = std::to_string(number);
+  if (digits.size() < width) text.append(width - digits.size(), '0');
+  text += digits;
+}
+
 }  // namespace
 
 std::string format_rfc3339(Timestamp at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(at - day);
-  std::array<char, 64> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ",
-      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-      static_cast<unsigned>(date.day()), static_cast<long>(time.hours().count()),
-      static_cast<long>(time.minutes().count()), static_cast<long>(time.seconds().count()),
-      static_cast<long>(time.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
+  std::string text;
+  append_number(text, static_cast<int>(date.year()), 4);
+  append_number(text += '-', static_cast<unsigned>(date.month()), 2);
+  append_number(text += '-', static_cast<unsigned>(date.day()), 2);
+  append_number(text += 'T', time.hours().count(), 2);
+  append_number(text += ':', time.minutes().count(), 2);
+  append_number(text += ':', time.seconds().count(), 2);
+  append_number(text += '.', time.subseconds().count(), 3);
+  text += 'Z';
+  return text;
 }
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
@@ -106,9 +118,12 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) +
-         std::chrono::minutes(minute - offset_minutes) + std::chrono::seconds(second) +
-         std::chrono::milliseconds(millisecond);
+  const Timestamp at = std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                       std::chrono::minutes(minute - offset_minutes) +
+                       std::chrono::seconds(second) + std::chrono::milliseconds(millisecond);
+  // An offset, or a leap second, may have led out of the years that RFC 3339 can write.
+  const bool writable = at >= kFirst && at < kEnd;
+  return writable ? std::optional(at) : std::nullopt;
 }
 
 }  // namespace rdev::domain

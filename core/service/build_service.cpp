@@ -34,7 +34,13 @@ BuildService::BuildService(ports::Storage& storage, ports::Templates& templates,
 Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
                                              const domain::BuildSpec& spec,
                                              const std::string& requested_by) {
-  if (auto checked = check_template(spec); checked.has_error()) return checked.error();
+  // Before the transaction, which must not wait for the files of templates.
+  const auto known =
+      ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(project); });
+  if (known.has_error()) return known.error();
+  if (auto checked = check_template(spec, known->template_name); checked.has_error()) {
+    return checked.error();
+  }
   return ports::write(storage_, [&](ports::UnitOfWork& unit) {
     return submit_in(unit, project, spec, requested_by);
   });
@@ -71,13 +77,15 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   return entry;
 }
 
-Result<void> BuildService::check_template(const domain::BuildSpec& spec) {
-  if (!spec.template_name) return {};
-  const auto found = templates_.find(*spec.template_name);
+Result<void> BuildService::check_template(const domain::BuildSpec& spec,
+                                          const std::optional<std::string>& project_template) {
+  const auto& name = spec.template_name ? spec.template_name : project_template;
+  if (!name) return {};
+  const auto found = templates_.find(*name);
   if (found.has_error() && found.error().code == Errc::not_found) {
     return Error{Errc::invalid,
                  "the build spec has a fault",
-                 {{"/template", "there is no template \"" + *spec.template_name + "\""}}};
+                 {{"/template", "there is no template \"" + *name + "\""}}};
   }
   if (found.has_error()) return found.error();
   const auto resolved = domain::resolve_variables(*found, spec.variables);

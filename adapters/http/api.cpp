@@ -1,0 +1,27 @@
+#include "adapters/http/api.hpp"
+
+#include "adapters/http/handlers/build_events.hpp"
+#include "adapters/http/handlers/build_list.hpp"
+#include "adapters/http/handlers/builds.hpp"
+#include "adapters/http/handlers/create_and_build.hpp"
+#include "adapters/http/handlers/health.hpp"
+#include "adapters/http/handlers/projects.hpp"
+#include "adapters/http/handlers/templates.hpp"
+#include "adapters/http/handlers/workers.hpp"
+
+namespace rdev::http {
+
+Router make_api(const ApiParts& parts, const ApiOptions& options) {
+  Router router;
+  add_build_routes(router, parts.builds);
+  add_build_list_routes(router, parts.builds);
+  add_build_event_routes(router, parts.builds);
+  add_project_routes(router, parts.projects);
+  add_create_and_build_routes(router, parts.projects);
+  add_template_routes(router, parts.templates);
+  add_worker_routes(router, parts.storage, parts.clock, options.worker_alive_for);
+  add_health_routes(router, parts.storage);
+  return router;
+}
+
+}  // namespace rdev::http

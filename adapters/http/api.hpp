@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+
+#include "adapters/http/router.hpp"
+#include "core/service/build_service.hpp"
+#include "core/service/project_service.hpp"
+#include "ports/clock.hpp"
+#include "ports/storage.hpp"
+#include "ports/templates.hpp"
+
+namespace rdev::http {
+
+/// What the API is made over; all of it must outlive the router.
+struct ApiParts {
+  service::BuildService& builds;
+  service::ProjectService& projects;
+  ports::Templates& templates;
+  ports::Storage& storage;
+  ports::Clock& clock;
+};
+
+struct ApiOptions {
+  std::chrono::milliseconds worker_alive_for{180'000};  ///< three leases
+};
+
+/// Every route of the API.
+[[nodiscard]] Router make_api(const ApiParts& parts, const ApiOptions& options = {});
+
+}  // namespace rdev::http

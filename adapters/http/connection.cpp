@@ -1,0 +1,211 @@
+#include "adapters/http/connection.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/stream_traits.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include "adapters/http/problem.hpp"
+#include "adapters/http/run_on_pool.hpp"
+
+namespace rdev::http {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace bhttp = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t kReadBytes = 4096;
+constexpr std::size_t kMaxLoggedPathBytes = 256;
+constexpr unsigned kHttp10 = 10;
+constexpr unsigned kHttp11 = 11;
+
+}  // namespace
+
+/// One request and its response, as far as they are known.
+struct Connection::Exchange {
+  std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  std::string request_id;
+  std::string method = "-";
+  std::string path;
+  std::string route = "-";
+  unsigned version = kHttp11;
+  bool keep_alive = false;
+  std::optional<Problem> refusal;  ///< instead of an answer; with status 0 not even that
+};
+
+Connection::Connection(asio::ip::tcp::socket socket, const ConnectionContext& context)
+    : stream_(std::move(socket)), context_(context) {}
+
+asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
+  bool is_open = true;
+  while (is_open) {
+    is_open = co_await self->wait_for_request();
+    if (is_open) is_open = co_await self->exchange();
+  }
+  co_await self->linger();
+}
+
+void Connection::close_if_idle() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    if (self->idle_) self->stream_.cancel();
+  });
+}
+
+/// Whether the client has sent something that is not answered yet.
+bool Connection::has_input() {
+  error_code ignored;
+  return buffer_.size() > 0 || stream_.socket().available(ignored) > 0;
+}
+
+asio::awaitable<bool> Connection::wait_for_request() {
+  if (has_input()) co_return true;
+  if (context_.draining) co_return false;
+  idle_ = true;
+  stream_.expires_after(context_.limits.idle_timeout);
+  error_code failure;
+  const std::size_t size = co_await stream_.async_read_some(
+      buffer_.prepare(kReadBytes), asio::redirect_error(asio::use_awaitable, failure));
+  buffer_.commit(size);
+  idle_ = false;
+  // Ended by close_if_idle, but for a request that has come in that very moment.
+  if (failure == asio::error::operation_aborted) co_return has_input();
+  co_return !failure;
+}
+
+asio::awaitable<bool> Connection::exchange() {
+  Exchange exchange;
+  Parser parser;
+  parser.header_limit(context_.limits.max_header_bytes);
+  parser.body_limit(context_.limits.max_body_bytes);
+  co_await read(parser, exchange);
+  Response response;
+  if (!exchange.refusal) {
+    response = co_await answer(parser, exchange);
+  } else if (exchange.refusal->status == 0) {
+    co_return false;
+  } else {
+    response = to_response(*exchange.refusal, exchange.path);
+  }
+  co_return co_await write(std::move(response), exchange);
+}
+
+asio::awaitable<void> Connection::read(Parser& parser, Exchange& exchange) {
+  stream_.expires_after(context_.limits.header_timeout);
+  error_code failure;
+  co_await bhttp::async_read_header(stream_, buffer_, parser,
+                                    asio::redirect_error(asio::use_awaitable, failure));
+  note(parser.get(), exchange);
+  if (failure) {
+    exchange.refusal = read_problem(failure);
+  } else if (!parser.is_done()) {
+    co_await read_body(parser, exchange);
+  }
+  has_unread_ = exchange.refusal.has_value();
+  exchange.keep_alive = !has_unread_ && parser.keep_alive();
+}
+
+asio::awaitable<void> Connection::read_body(Parser& parser, Exchange& exchange) {
+  const std::string expected(parser.get()[bhttp::field::expect]);
+  stream_.expires_after(context_.limits.body_timeout);
+  error_code failure;
+  if (!expected.empty() && exchange.version >= kHttp11) {
+    if (!beast::iequals(expected, "100-continue")) {
+      exchange.refusal = http_problem(417, "the only expectation known here is 100-continue");
+      co_return;
+    }
+    // A client that has sent some of the body already waits for nothing.
+    if (buffer_.size() == 0) {
+      const bhttp::response<bhttp::empty_body> proceed(bhttp::status::continue_, kHttp11);
+      co_await bhttp::async_write(stream_, proceed,
+                                  asio::redirect_error(asio::use_awaitable, failure));
+    }
+  }
+  if (!failure) {
+    co_await bhttp::async_read(stream_, buffer_, parser,
+                               asio::redirect_error(asio::use_awaitable, failure));
+  }
+  if (failure) exchange.refusal = read_problem(failure);
+}
+
+/// What is known of a request as soon as its header was read, even if only in part.
+void Connection::note(const BeastRequest& message, Exchange& exchange) {
+  exchange.request_id = given_request_id(message);
+  if (exchange.request_id.empty()) exchange.request_id = context_.ids.uuid();
+  if (!message.method_string().empty()) exchange.method = std::string(message.method_string());
+  const beast::string_view target = message.target();
+  exchange.path = std::string(target.substr(0, target.find('?')));
+  if (message.version() == kHttp10) exchange.version = kHttp10;
+}
+
+asio::awaitable<Response> Connection::answer(Parser& parser, Exchange& exchange) {
+  auto made = to_request(parser.release());
+  if (made.has_error()) co_return to_response(problem_of(made.error()), exchange.path);
+  const auto request = std::make_shared<Request>(std::move(*made));
+  request->request_id = exchange.request_id;
+  request->draining = context_.draining;
+
+  Dispatcher::Plan plan = context_.dispatcher.plan(*request);
+  if (plan.route == nullptr) co_return std::move(plan.refusal);
+  exchange.route = plan.route->pattern;
+  std::function<Response()> work = [&dispatcher = context_.dispatcher, route = plan.route,
+                                    request] { return dispatcher.call(*route, *request); };
+  if (plan.route->runs == Route::Runs::at_once) co_return work();
+  auto response = co_await run_on_pool(context_.pool, std::move(work));
+  if (response) co_return std::move(*response);
+  Problem busy = http_problem(503, "the server has more requests waiting than it takes on");
+  busy.headers.emplace_back("Retry-After", "1");
+  co_return to_response(busy, exchange.path);
+}
+
+asio::awaitable<bool> Connection::write(Response response, const Exchange& exchange) {
+  const bool without_body = exchange.method == "HEAD";
+  const std::size_t bytes = without_body ? 0 : response.body.size();
+  const int status = response.status;
+  const bool keep_alive = exchange.keep_alive && !context_.draining;
+  const BeastResponse message = to_beast(std::move(response), {.version = exchange.version,
+                                                               .keep_alive = keep_alive,
+                                                               .without_body = without_body,
+                                                               .request_id = exchange.request_id});
+  stream_.expires_after(context_.limits.write_timeout);
+  error_code failure;
+  co_await bhttp::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, failure));
+
+  const std::chrono::duration<double, std::milli> duration =
+      std::chrono::steady_clock::now() - exchange.started;
+  context_.logger.info("request", {{"request_id", exchange.request_id},
+                                   {"method", exchange.method},
+                                   {"route", exchange.route},
+                                   {"path", exchange.path.substr(0, kMaxLoggedPathBytes)},
+                                   {"status", std::to_string(status)},
+                                   {"bytes", std::to_string(bytes)},
+                                   {"duration_ms", std::to_string(duration.count())}});
+  co_return !failure && keep_alive;
+}
+
+/// Closing a socket with unread input would reset the connection, and the client might lose the
+/// response over it: so the client is told that nothing more comes, and heard out for a while.
+asio::awaitable<void> Connection::linger() {
+  error_code failure;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failure);
+  if (!has_unread_ && buffer_.size() == 0) co_return;
+  stream_.expires_after(context_.limits.linger_timeout);
+  while (!failure) {
+    buffer_.clear();
+    co_await stream_.async_read_some(buffer_.prepare(kReadBytes),
+                                     asio::redirect_error(asio::use_awaitable, failure));
+  }
+}
+
+}  // namespace rdev::http

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "adapters/http/beast_message.hpp"
+#include "adapters/http/blocking_pool.hpp"
+#include "adapters/http/dispatcher.hpp"
+#include "adapters/http/server_options.hpp"
+#include "ports/id_generator.hpp"
+#include "ports/logger.hpp"
+
+namespace rdev::http {
+
+/// What the connections of a server have in common.
+struct ConnectionContext {
+  const Dispatcher& dispatcher;
+  BlockingPool& pool;
+  ports::Logger& logger;
+  ports::IdGenerator& ids;
+  const ConnectionLimits& limits;
+  const std::atomic<bool>& draining;  ///< every response is the last of its connection
+};
+
+/// One client's connection: its requests one after the other, each read, answered and logged.
+/// All of it happens on the socket's executor, a strand.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(boost::asio::ip::tcp::socket socket, const ConnectionContext& context);
+
+  /// Serves until the connection ends; the coroutine keeps the object alive.
+  [[nodiscard]] static boost::asio::awaitable<void> serve(std::shared_ptr<Connection> self);
+
+  /// Ends it if it waits for a request. From any thread.
+  void close_if_idle();
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  struct Exchange;
+
+  boost::asio::awaitable<bool> wait_for_request();
+  boost::asio::awaitable<bool> exchange();
+  boost::asio::awaitable<void> read(Parser& parser, Exchange& exchange);
+  boost::asio::awaitable<void> read_body(Parser& parser, Exchange& exchange);
+  boost::asio::awaitable<Response> answer(Parser& parser, Exchange& exchange);
+  boost::asio::awaitable<bool> write(Response response, const Exchange& exchange);
+  boost::asio::awaitable<void> linger();
+  [[nodiscard]] bool has_input();
+  void note(const BeastRequest& message, Exchange& exchange);
+
+  boost::beast::tcp_stream stream_;
+  boost::beast::flat_buffer buffer_;  ///< may hold the beginning of the next request
+  ConnectionContext context_;
+  bool idle_ = false;
+  bool has_unread_ = false;  ///< the client may still be sending
+};
+
+}  // namespace rdev::http

@@ -1,0 +1,93 @@
+#include "adapters/http/handlers/projects.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <boost/json/array.hpp>
+
+#include "adapters/http/path_ids.hpp"
+#include "adapters/http/query.hpp"
+#include "core/domain/json_writer.hpp"
+#include "core/domain/text.hpp"
+
+namespace rdev::http {
+
+namespace {
+
+constexpr std::int64_t kMaxLimit = 200;
+constexpr std::int64_t kDefaultLimit = 50;
+
+Result<Response> create_project(service::ProjectService& projects, const Request& request) {
+  if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
+  auto project = domain::parse_project(request.json);
+  if (project.has_error()) return project.error();
+  const auto created = projects.create(std::move(*project));
+  if (created.has_error()) return created.error();
+  return json_response(201, domain::to_json(*created),
+                       {{"Location", "/projects/" + created->id.str()}});
+}
+
+Result<Response> list_projects(service::ProjectService& projects, const Request& request) {
+  QueryReader query(request);
+  const auto limit =
+      static_cast<std::size_t>(query.integer("limit", 1, kMaxLimit).value_or(kDefaultLimit));
+  std::optional<domain::ProjectId> after;
+  if (const auto cursor = query.text("cursor")) {
+    after = domain::ProjectId(*cursor);
+    if (!domain::is_dns_label(*cursor)) query.fault("cursor", "is not one that this listing gave");
+  }
+  if (auto checked = query.finish(); checked.has_error()) return checked.error();
+
+  auto found = projects.list(after, limit + 1);  // one more, to know whether there is a next page
+  if (found.has_error()) return found.error();
+  std::optional<std::string> next_cursor;
+  if (found->size() > limit) {
+    found->resize(limit);
+    next_cursor = found->back().id.str();
+  }
+  boost::json::array list;
+  for (const domain::Project& project : *found) list.push_back(domain::to_json(project));
+  std::vector<Header> headers;
+  if (next_cursor) headers.push_back(next_link(request, *next_cursor));
+  return json_response(
+      200, {{"projects", std::move(list)}, {"next_cursor", domain::or_null(next_cursor)}},
+      std::move(headers));
+}
+
+Result<Response> show_project(service::ProjectService& projects, const Request& request) {
+  if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
+  const auto id = project_id_of(request);
+  if (id.has_error()) return id.error();
+  const auto project = projects.find(*id);
+  if (project.has_error()) return project.error();
+  return json_response(200, domain::to_json(*project));
+}
+
+Result<Response> remove_project(service::ProjectService& projects, const Request& request) {
+  if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
+  const auto id = project_id_of(request);
+  if (id.has_error()) return id.error();
+  if (auto done = projects.remove(*id); done.has_error()) return done.error();
+  return no_content();
+}
+
+}  // namespace
+
+void add_project_routes(Router& router, service::ProjectService& projects) {
+  router.add({.method = "POST",
+              .pattern = "/projects",
+              .handler = [&](const Request& r) { return create_project(projects, r); },
+              .body = Route::Body::json});
+  router.add({.method = "GET", .pattern = "/projects", .handler = [&](const Request& r) {
+                return list_projects(projects, r);
+              }});
+  router.add({.method = "GET", .pattern = "/projects/{id}", .handler = [&](const Request& r) {
+                return show_project(projects, r);
+              }});
+  router.add({.method = "DELETE", .pattern = "/projects/{id}", .handler = [&](const Request& r) {
+                return remove_project(projects, r);
+              }});
+}
+
+}  // namespace rdev::http

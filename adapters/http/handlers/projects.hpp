@@ -1,0 +1,11 @@
+#pragma once
+
+#include "adapters/http/router.hpp"
+#include "core/service/project_service.hpp"
+
+namespace rdev::http {
+
+/// Creating, showing, listing and removing projects. `projects` must outlive the router.
+void add_project_routes(Router& router, service::ProjectService& projects);
+
+}  // namespace rdev::http

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "adapters/http/endpoint.hpp"
+
+namespace rdev::http {
+
+/// What one connection may take of the server. Each time is for the whole of its step, so that
+/// sending a byte now and then wins nothing; a client that exceeds one is cut off.
+struct ConnectionLimits {
+  std::uint32_t max_header_bytes = 16 * 1024;
+  std::uint64_t max_body_bytes = 2'000'000;
+  std::chrono::milliseconds idle_timeout{60'000};    ///< between requests
+  std::chrono::milliseconds header_timeout{10'000};  ///< from a request's first byte
+  std::chrono::milliseconds body_timeout{30'000};
+  std::chrono::milliseconds write_timeout{30'000};
+  std::chrono::milliseconds linger_timeout{2'000};  ///< for what a refused client still sends
+};
+
+struct ServerOptions {
+  Endpoint listen{"127.0.0.1", 8080};
+  std::size_t io_threads = 2;        ///< serve sockets, and never block
+  std::size_t blocking_threads = 8;  ///< run the handlers
+  std::size_t max_waiting_requests = 256;
+  std::size_t max_connections = 1024;  ///< more wait in the kernel's backlog
+  ConnectionLimits limits;
+  bool loopback_only = true;  ///< refuse what a web page could have sent
+};
+
+}  // namespace rdev::http

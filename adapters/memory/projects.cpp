@@ -1,0 +1,52 @@
+#include "adapters/memory/projects.hpp"
+
+#include <string>
+
+namespace rdev::memory {
+
+Result<void> Projects::insert(const domain::Project& project) {
+  if (tables_.projects.contains(project.id)) {
+    return Error{Errc::already_exists, "project '" + project.id.str() + "' exists"};
+  }
+  tables_.projects.put(project.id, project);
+  return {};
+}
+
+Result<domain::Project> Projects::find(const domain::ProjectId& id) {
+  if (const auto project = tables_.projects.find(id)) return *project;
+  return Error{Errc::not_found, "no project '" + id.str() + "'"};
+}
+
+Result<std::vector<domain::Project>> Projects::list(const std::optional<domain::ProjectId>& after,
+                                                    std::size_t limit) {
+  const auto& rows = tables_.projects.rows();
+  std::vector<domain::Project> projects;
+  for (auto row = after ? rows.upper_bound(*after) : rows.begin();
+       row != rows.end() && projects.size() < limit; ++row) {
+    projects.push_back(*row->second);
+  }
+  return projects;
+}
+
+Result<void> Projects::remove(const domain::ProjectId& id) {
+  if (auto found = find(id); found.has_error()) return found.error();
+  std::vector<domain::TaskId> tasks;
+  for (const auto& [task_id, task] : tables_.tasks.rows()) {
+    if (task->project_id != id) continue;
+    if (!is_finished(task->status)) {
+      return Error{Errc::conflict, "build " + task_id.str() + " is not finished"};
+    }
+    tasks.push_back(task_id);
+  }
+  for (const domain::TaskId& task : tasks) {
+    tables_.events.erase(task);
+    tables_.callbacks.erase(task);
+    tables_.tasks.erase(task);
+  }
+  tables_.audit.erase_if(
+      [&](const domain::BuildAuditEntry& entry) { return entry.project_id == id; });
+  tables_.projects.erase(id);
+  return {};
+}
+
+}  // namespace rdev::memory

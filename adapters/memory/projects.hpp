@@ -1,0 +1,23 @@
+#pragma once
+
+#include "adapters/memory/tables.hpp"
+#include "ports/projects.hpp"
+
+namespace rdev::memory {
+
+/// Removal takes everything with it that belongs to the project.
+class Projects : public ports::Projects {
+ public:
+  explicit Projects(Tables& tables) : tables_(tables) {}
+
+  [[nodiscard]] Result<void> insert(const domain::Project& project) override;
+  [[nodiscard]] Result<domain::Project> find(const domain::ProjectId& id) override;
+  [[nodiscard]] Result<std::vector<domain::Project>> list(
+      const std::optional<domain::ProjectId>& after, std::size_t limit) override;
+  [[nodiscard]] Result<void> remove(const domain::ProjectId& id) override;
+
+ private:
+  Tables& tables_;
+};
+
+}  // namespace rdev::memory

@@ -1,0 +1,160 @@
+#include "adapters/memory/work_queue.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace rdev::memory {
+
+using domain::BuildStatus;
+using domain::WorkTask;
+
+namespace {
+
+using Row = std::shared_ptr<const WorkTask>;
+
+/// The task, if the lease holds it.
+Result<WorkTask> held(const Tables& tables, const domain::Lease& lease) {
+  const Row task = tables.tasks.find(lease.task_id);
+  if (task != nullptr && task->attempt == lease.attempt && task->status == BuildStatus::running) {
+    return *task;
+  }
+  return Error{Errc::fenced, "attempt " + std::to_string(lease.attempt) + " does not hold task " +
+                                 lease.task_id.str()};
+}
+
+bool can_run(const std::vector<std::string>& worker_labels, const WorkTask& task) {
+  return std::all_of(task.labels.begin(), task.labels.end(), [&](const std::string& label) {
+    return std::find(worker_labels.begin(), worker_labels.end(), label) != worker_labels.end();
+  });
+}
+
+/// By priority, higher first, then id.
+std::vector<Row> ready_tasks(const Tables& tables, const ports::ClaimRequest& request) {
+  std::vector<Row> ready;
+  for (const auto& [id, task] : tables.tasks.rows()) {
+    if (task->status == BuildStatus::pending && task->ready_at <= request.now &&
+        can_run(request.labels, *task)) {
+      ready.push_back(task);
+    }
+  }
+  std::stable_sort(ready.begin(), ready.end(),
+                   [](const Row& a, const Row& b) { return a->priority > b->priority; });
+  return ready;
+}
+
+std::map<domain::ProjectId, int> running_builds(const Tables& tables) {
+  std::map<domain::ProjectId, int> running;
+  for (const auto& [id, task] : tables.tasks.rows()) {
+    if (task->status == BuildStatus::running) ++running[task->project_id];
+  }
+  return running;
+}
+
+}  // namespace
+
+Result<void> WorkQueue::enqueue(const WorkTask& task) {
+  if (tables_.tasks.contains(task.id)) {
+    return Error{Errc::already_exists, "task " + task.id.str() + " exists"};
+  }
+  if (!tables_.projects.contains(task.project_id)) {
+    return Error{Errc::not_found, "no project '" + task.project_id.str() + "'"};
+  }
+  tables_.tasks.put(task.id, task);
+  return {};
+}
+
+Result<std::vector<WorkTask>> WorkQueue::claim(const ports::ClaimRequest& request) {
+  auto running = running_builds(tables_);
+  std::vector<WorkTask> claimed;
+  for (const Row& row : ready_tasks(tables_, request)) {
+    if (claimed.size() >= request.limit) break;
+    int& of_project = running[row->project_id];
+    if (of_project >= tables_.projects.find(row->project_id)->max_concurrent_builds) continue;
+    ++of_project;
+    WorkTask task = *row;
+    task.status = BuildStatus::running;
+    task.attempt += 1;
+    task.worker_id = request.worker_id;
+    task.lease_expires_at = request.now + request.lease;
+    tables_.tasks.put(task.id, task);
+    claimed.push_back(std::move(task));
+  }
+  return claimed;
+}
+
+Result<WorkTask> WorkQueue::extend(const domain::Lease& lease, domain::Timestamp expires_at) {
+  auto task = held(tables_, lease);
+  if (task.has_error()) return task;
+  task->lease_expires_at = expires_at;
+  tables_.tasks.put(lease.task_id, *task);
+  return task;
+}
+
+Result<WorkTask> WorkQueue::guard(const domain::Lease& lease) {
+  return held(tables_, lease);
+}
+
+Result<void> WorkQueue::finish(const domain::Lease& lease, BuildStatus status) {
+  if (!is_finished(status)) return Error{Errc::invalid, "a task ends in a finished status only"};
+  auto task = held(tables_, lease);
+  if (task.has_error()) return task.error();
+  task->status = status;
+  task->lease_expires_at.reset();
+  tables_.tasks.put(lease.task_id, std::move(*task));
+  return {};
+}
+
+Result<void> WorkQueue::release(const domain::Lease& lease, const ports::Requeue& how) {
+  auto task = held(tables_, lease);
+  if (task.has_error()) return task.error();
+  task->status = BuildStatus::pending;
+  task->ready_at = how.ready_at;
+  task->worker_id.reset();
+  task->lease_expires_at.reset();
+  if (how.spend_attempt) task->attempts_spent += 1;
+  tables_.tasks.put(lease.task_id, std::move(*task));
+  return {};
+}
+
+Result<WorkTask> WorkQueue::cancel(const domain::TaskId& id) {
+  auto task = find(id);
+  if (task.has_error() || is_finished(task->status)) return task;
+  if (task->status == BuildStatus::pending) {
+    task->status = BuildStatus::cancelled;
+  } else {
+    task->cancel_requested = true;
+  }
+  tables_.tasks.put(id, *task);
+  return task;
+}
+
+Result<WorkTask> WorkQueue::find(const domain::TaskId& id) {
+  if (const Row task = tables_.tasks.find(id)) return *task;
+  return Error{Errc::not_found, "no task '" + id.str() + "'"};
+}
+
+Result<std::vector<WorkTask>> WorkQueue::expired(domain::Timestamp now, std::size_t limit) {
+  std::vector<WorkTask> tasks;
+  for (const auto& [id, task] : tables_.tasks.rows()) {
+    if (task->lease_expires_at && *task->lease_expires_at < now) {
+      tasks.push_back(*task);
+    }
+  }
+  std::stable_sort(tasks.begin(), tasks.end(), [](const WorkTask& a, const WorkTask& b) {
+    return a.lease_expires_at < b.lease_expires_at;
+  });
+  if (tasks.size() > limit) tasks.resize(limit);
+  return tasks;
+}
+
+Result<std::int64_t> WorkQueue::depth(const std::optional<domain::ProjectId>& project) {
+  const auto& rows = tables_.tasks.rows();
+  return std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
+    const WorkTask& task = *row.second;
+    return task.status == BuildStatus::pending && (!project || task.project_id == *project);
+  });
+}
+
+}  // namespace rdev::memory

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "adapters/memory/tables.hpp"
+#include "ports/work_queue.hpp"
+
+namespace rdev::memory {
+
+/// The tasks; one transaction writes at a time, so that no row needs a lock.
+class WorkQueue : public ports::WorkQueue {
+ public:
+  explicit WorkQueue(Tables& tables) : tables_(tables) {}
+
+  [[nodiscard]] Result<void> enqueue(const domain::WorkTask& task) override;
+  [[nodiscard]] Result<std::vector<domain::WorkTask>> claim(
+      const ports::ClaimRequest& request) override;
+  [[nodiscard]] Result<domain::WorkTask> extend(const domain::Lease& lease,
+                                                domain::Timestamp expires_at) override;
+  [[nodiscard]] Result<domain::WorkTask> guard(const domain::Lease& lease) override;
+  [[nodiscard]] Result<void> finish(const domain::Lease& lease,
+                                    domain::BuildStatus status) override;
+  [[nodiscard]] Result<void> release(const domain::Lease& lease,
+                                     const ports::Requeue& how) override;
+  [[nodiscard]] Result<domain::WorkTask> cancel(const domain::TaskId& id) override;
+  [[nodiscard]] Result<domain::WorkTask> find(const domain::TaskId& id) override;
+  [[nodiscard]] Result<std::vector<domain::WorkTask>> expired(domain::Timestamp now,
+                                                              std::size_t limit) override;
+  [[nodiscard]] Result<std::int64_t> depth(
+      const std::optional<domain::ProjectId>& project) override;
+
+ private:
+  Tables& tables_;
+};
+
+}  // namespace rdev::memory

@@ -1,0 +1,180 @@
+#include "tests/contract/projects_contract.hpp"
+
+#include <limits>
+
+#include <doctest/doctest.h>
+
+namespace rdev::testing {
+
+using domain::ProjectId;
+using ports::BuildAudit;
+using ports::BuildEvents;
+using ports::CallbackOutbox;
+using ports::Projects;
+using ports::WorkQueue;
+
+namespace {
+
+constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+
+domain::Project full_project() {
+  domain::Project project = make_project("full");
+  project.name = kOddText;
+  project.repository = {.url = "ssh://git@forge.example/full.git", .branch = "release/1.0"};
+  project.pod = domain::PodRef{
+      .pod_namespace = "builds", .name = "rdev-full", .container = "dev", .workdir = "/srv/full"};
+  project.agent = "claude-code";
+  project.template_name = "service";
+  project.provision = {.database = true, .cache = false, .dns = true, .repository = true};
+  project.max_concurrent_builds = 1000;
+  project.callback_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  return project;
+}
+
+std::vector<std::string> ids(const Result<std::vector<domain::Project>>& projects) {
+  std::vector<std::string> ids;
+  for (const domain::Project& project : projects.value()) ids.push_back(project.id.str());
+  return ids;
+}
+
+/// A build that has ended and has everything a build can have.
+void add_finished_build(Database& db, int n, const std::string& project) {
+  db.add_build(n, project);
+  db.write(&WorkQueue::cancel, task_id(n)).value();
+  db.write(&BuildEvents::append, task_id(n), 0, kStart, {{"build.cancelled", {}}}).value();
+  db.write(&CallbackOutbox::add, make_callback(n, project)).value();
+}
+
+void insertion(Database& db) {
+  SUBCASE("a project is found as it was inserted, with everything set") {
+    db.write(&Projects::insert, full_project()).value();
+    CHECK(db.read(&Projects::find, ProjectId{"full"}).value() == full_project());
+  }
+
+  SUBCASE("a project is found as it was inserted, with nothing optional set") {
+    db.write(&Projects::insert, make_project()).value();
+    CHECK(db.read(&Projects::find, ProjectId{"demo"}).value() == make_project());
+  }
+
+  SUBCASE("a second project with the same id is refused and the first stays") {
+    db.write(&Projects::insert, make_project("full")).value();
+    CHECK(outcome(db.write(&Projects::insert, full_project())) == "already_exists");
+    CHECK(db.read(&Projects::find, ProjectId{"full"}).value() == make_project("full"));
+  }
+
+  SUBCASE("an unknown project is not found") {
+    CHECK(outcome(db.read(&Projects::find, ProjectId{"demo"})) == "not_found");
+  }
+}
+
+void listing(Database& db) {
+  using Ids = std::vector<std::string>;
+  for (const char* id : {"ab", "a-b", "b", "a0", "a"}) {
+    db.write(&Projects::insert, make_project(id)).value();
+  }
+
+  SUBCASE("projects are listed by id in the order of its bytes") {
+    CHECK(ids(db.read(&Projects::list, {}, kAll)) == Ids{"a", "a-b", "a0", "ab", "b"});
+  }
+
+  SUBCASE("a page has at most the limit, and the next begins after its last") {
+    CHECK(ids(db.read(&Projects::list, {}, 2)) == Ids{"a", "a-b"});
+    CHECK(ids(db.read(&Projects::list, ProjectId{"a-b"}, 2)) == Ids{"a0", "ab"});
+    CHECK(ids(db.read(&Projects::list, ProjectId{"ab"}, 2)) == Ids{"b"});
+    CHECK(ids(db.read(&Projects::list, ProjectId{"b"}, 2)) == Ids{});
+    CHECK(ids(db.read(&Projects::list, {}, 0)) == Ids{});
+  }
+
+  SUBCASE("a page may begin after a project that is gone") {
+    db.write(&Projects::remove, ProjectId{"a0"}).value();
+    CHECK(ids(db.read(&Projects::list, ProjectId{"a0"}, kAll)) == Ids{"ab", "b"});
+  }
+
+  SUBCASE("listed projects are complete") {
+    db.write(&Projects::insert, full_project()).value();
+    const auto listed = db.read(&Projects::list, ProjectId{"b"}, kAll).value();
+    REQUIRE(listed.size() == 1);
+    CHECK(listed.front() == full_project());
+  }
+}
+
+void removal(Database& db) {
+  db.write(&Projects::insert, make_project("demo")).value();
+  db.write(&Projects::insert, make_project("other")).value();
+
+  SUBCASE("a removed project is gone, and cannot be removed again") {
+    db.write(&Projects::remove, ProjectId{"demo"}).value();
+    CHECK(outcome(db.read(&Projects::find, ProjectId{"demo"})) == "not_found");
+    CHECK(outcome(db.write(&Projects::remove, ProjectId{"demo"})) == "not_found");
+    CHECK(outcome(db.read(&Projects::find, ProjectId{"other"})) == "ok");
+  }
+
+  SUBCASE("removal takes the record of the project's builds with it") {
+    add_finished_build(db, 1, "demo");
+    db.write(&BuildAudit::finish, task_id(1), domain::BuildStatus::cancelled, {}, kStart).value();
+    db.write(&Projects::remove, ProjectId{"demo"}).value();
+    CHECK(outcome(db.read(&WorkQueue::find, task_id(1))) == "not_found");
+    CHECK(outcome(db.read(&BuildAudit::find, task_id(1))) == "not_found");
+    CHECK(outcome(db.read(&CallbackOutbox::find, task_id(1))) == "not_found");
+    CHECK(db.read(&BuildEvents::list, task_id(1), 0, kAll).value().empty());
+    CHECK(db.read(&BuildAudit::list, {}).value().empty());
+  }
+
+  SUBCASE("removal leaves the builds of other projects") {
+    add_finished_build(db, 1, "demo");
+    add_finished_build(db, 2, "other");
+    db.write(&Projects::remove, ProjectId{"demo"}).value();
+    CHECK(outcome(db.read(&WorkQueue::find, task_id(2))) == "ok");
+    CHECK(outcome(db.read(&BuildAudit::find, task_id(2))) == "ok");
+    CHECK(outcome(db.read(&CallbackOutbox::find, task_id(2))) == "ok");
+    CHECK(db.read(&BuildEvents::list, task_id(2), 0, kAll).value().size() == 1);
+  }
+
+  SUBCASE("a project that comes again begins without a past") {
+    add_finished_build(db, 1, "demo");
+    db.write(&Projects::remove, ProjectId{"demo"}).value();
+    db.write(&Projects::insert, make_project("demo")).value();
+    db.add_build(1, "demo");
+    CHECK(db.write(&BuildEvents::append, task_id(1), 0, kStart, {{"build.queued", {}}}).value() ==
+          1);
+    CHECK(outcome(db.read(&CallbackOutbox::find, task_id(1))) == "not_found");
+  }
+
+  SUBCASE("a project with a pending build is not removed, nor anything of it") {
+    add_finished_build(db, 1, "demo");
+    db.add_build(2, "demo");
+    CHECK(outcome(db.write(&Projects::remove, ProjectId{"demo"})) == "conflict");
+    CHECK(outcome(db.read(&Projects::find, ProjectId{"demo"})) == "ok");
+    CHECK(outcome(db.read(&BuildAudit::find, task_id(1))) == "ok");
+    CHECK(outcome(db.read(&WorkQueue::find, task_id(2))) == "ok");
+  }
+
+  SUBCASE("a project with a running build is not removed") {
+    db.add_build(1, "demo");
+    db.claim();
+    CHECK(outcome(db.write(&Projects::remove, ProjectId{"demo"})) == "conflict");
+    CHECK(outcome(db.read(&WorkQueue::find, task_id(1))) == "ok");
+  }
+
+  SUBCASE("another project's unfinished builds do not hold up a removal") {
+    db.add_build(1, "other");
+    CHECK(outcome(db.write(&Projects::remove, ProjectId{"demo"})) == "ok");
+  }
+}
+
+}  // namespace
+
+void projects_contract(const StorageFactory& make) {
+  Database db(make);
+  SUBCASE("insertion") {
+    insertion(db);
+  }
+  SUBCASE("listing") {
+    listing(db);
+  }
+  SUBCASE("removal") {
+    removal(db);
+  }
+}
+
+}  // namespace rdev::testing

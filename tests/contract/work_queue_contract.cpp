@@ -1,0 +1,169 @@
+#include "tests/contract/work_queue_contract.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/contract/work_queue_parts.hpp"
+
+namespace rdev::testing {
+
+using domain::BuildStatus;
+using domain::ProjectId;
+using ports::WorkQueue;
+
+ports::ClaimRequest claim_by(const std::string& worker, std::size_t limit,
+                             const std::vector<std::string>& labels) {
+  ports::ClaimRequest request;
+  request.worker_id = domain::WorkerId{worker};
+  request.labels = labels;
+  request.limit = limit;
+  request.now = kStart;
+  request.lease = std::chrono::minutes(1);
+  return request;
+}
+
+namespace {
+
+void enqueueing(Database& db) {
+  SUBCASE("a task is found as it was enqueued") {
+    domain::WorkTask task = make_task(1);
+    task.priority = -100;
+    task.attempt = 3;
+    task.attempts_spent = 2;
+    task.max_attempts = 10;
+    task.labels = {"gpu", kOddText, "", "a\nb"};
+    task.ready_at = kStart + std::chrono::milliseconds(1);
+    db.write(&WorkQueue::enqueue, task).value();
+    CHECK(db.read(&WorkQueue::find, task_id(1)).value() == task);
+  }
+
+  SUBCASE("a second task with the same id is refused and the first stays") {
+    db.write(&WorkQueue::enqueue, make_task(1)).value();
+    domain::WorkTask second = make_task(1);
+    second.priority = 5;
+    CHECK(outcome(db.write(&WorkQueue::enqueue, second)) == "already_exists");
+    CHECK(db.read(&WorkQueue::find, task_id(1)).value() == make_task(1));
+  }
+
+  SUBCASE("a task of an unknown project is refused") {
+    CHECK(outcome(db.write(&WorkQueue::enqueue, make_task(1, "nowhere"))) == "not_found");
+    CHECK(outcome(db.read(&WorkQueue::find, task_id(1))) == "not_found");
+  }
+
+  SUBCASE("an unknown task is not found") {
+    CHECK(outcome(db.read(&WorkQueue::find, task_id(1))) == "not_found");
+  }
+}
+
+void cancelling(Database& db) {
+  db.write(&WorkQueue::enqueue, make_task(1)).value();
+
+  SUBCASE("a pending task ends when it is cancelled, and is not claimed any more") {
+    domain::WorkTask cancelled = make_task(1);
+    cancelled.status = BuildStatus::cancelled;
+    CHECK(db.write(&WorkQueue::cancel, task_id(1)).value() == cancelled);
+    CHECK(db.read(&WorkQueue::find, task_id(1)).value() == cancelled);
+    CHECK(db.claim().empty());
+  }
+
+  SUBCASE("a running task is marked and goes on, and its worker sees the mark") {
+    domain::WorkTask running = db.claim().at(0);
+    const domain::Lease lease{running.id, running.attempt};
+    running.cancel_requested = true;
+    CHECK(db.write(&WorkQueue::cancel, task_id(1)).value() == running);
+    CHECK(db.write(&WorkQueue::extend, lease, *running.lease_expires_at).value() == running);
+    CHECK(db.write(&WorkQueue::guard, lease).value() == running);
+  }
+
+  SUBCASE("cancelling again changes nothing") {
+    db.claim();
+    const auto once = db.write(&WorkQueue::cancel, task_id(1)).value();
+    CHECK(db.write(&WorkQueue::cancel, task_id(1)).value() == once);
+  }
+
+  SUBCASE("a finished task is left alone") {
+    db.write(&WorkQueue::finish, db.lease(), BuildStatus::completed).value();
+    const auto finished = db.read(&WorkQueue::find, task_id(1)).value();
+    CHECK(db.write(&WorkQueue::cancel, task_id(1)).value() == finished);
+    CHECK(finished.status == BuildStatus::completed);
+  }
+
+  SUBCASE("the mark stays when a task goes back to the queue") {
+    const domain::Lease lease = db.lease();
+    db.write(&WorkQueue::cancel, task_id(1)).value();
+    db.write(&WorkQueue::release, lease, {kStart, true}).value();
+    CHECK(db.read(&WorkQueue::find, task_id(1)).value().cancel_requested);
+  }
+
+  SUBCASE("an unknown task cannot be cancelled") {
+    CHECK(outcome(db.write(&WorkQueue::cancel, task_id(2))) == "not_found");
+  }
+}
+
+void counting(Database& db) {
+  const auto depth = [&](const std::optional<ProjectId>& project) {
+    return db.read(&WorkQueue::depth, project).value();
+  };
+  db.write(&ports::Projects::insert, make_project("other")).value();
+
+  SUBCASE("the depth of an empty queue is zero") {
+    CHECK(depth({}) == 0);
+    CHECK(depth(ProjectId{"demo"}) == 0);
+  }
+
+  SUBCASE("the depth counts pending tasks, of one project or of all") {
+    for (const int n : {1, 2, 3}) db.write(&WorkQueue::enqueue, make_task(n)).value();
+    db.write(&WorkQueue::enqueue, make_task(4, "other")).value();
+    CHECK(depth({}) == 4);
+    CHECK(depth(ProjectId{"demo"}) == 3);
+    CHECK(depth(ProjectId{"other"}) == 1);
+    CHECK(depth(ProjectId{"nowhere"}) == 0);
+  }
+
+  SUBCASE("tasks count whose time has not come, and running and finished ones do not") {
+    for (const int n : {1, 2}) db.write(&WorkQueue::enqueue, make_task(n)).value();
+    domain::WorkTask later = make_task(3);
+    later.ready_at = kStart + std::chrono::hours(1);
+    db.write(&WorkQueue::enqueue, later).value();
+    const domain::Lease lease = db.lease();
+    CHECK(depth({}) == 2);
+    db.write(&WorkQueue::finish, lease, BuildStatus::failed).value();
+    db.write(&WorkQueue::cancel, task_id(2)).value();
+    CHECK(depth({}) == 1);
+  }
+
+  SUBCASE("a task that goes back to the queue counts again") {
+    db.write(&WorkQueue::enqueue, make_task(1)).value();
+    db.write(&WorkQueue::release, db.lease(), {kStart, true}).value();
+    CHECK(depth({}) == 1);
+  }
+}
+
+}  // namespace
+
+void work_queue_contract(const StorageFactory& make) {
+  Database db(make);
+  domain::Project project = make_project();
+  project.max_concurrent_builds = 1000;
+  db.write(&ports::Projects::insert, project).value();
+
+  SUBCASE("enqueueing") {
+    enqueueing(db);
+  }
+  SUBCASE("claims") {
+    claim_contract(db);
+  }
+  SUBCASE("limits of claims") {
+    claim_limits_contract(db);
+  }
+  SUBCASE("leases") {
+    lease_contract(db);
+  }
+  SUBCASE("cancelling") {
+    cancelling(db);
+  }
+  SUBCASE("counting") {
+    counting(db);
+  }
+}
+
+}  // namespace rdev::testing
