@@ -90,12 +90,11 @@ TEST_CASE("connections: at the limit, idle ones make room for new ones") {
   http::ServerOptions options;
   options.max_connections = 2;
   Api api(options);
-  Client first = api.connect();
-  Client second = api.connect();
-  CHECK(first.get("/healthz").status == 200);
-  CHECK(second.get("/healthz").status == 200);
-  CHECK(api.get("/healthz").status == 200);
-  CHECK(first.is_closed());
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 20; ++i) {
+    clients.push_back(std::make_unique<Client>(api.port()));
+    CHECK(clients.back()->get("/healthz").status == 200);
+  }
 }
 
 TEST_CASE("connections: at the limit, those at work keep new ones waiting, not refused") {
@@ -106,7 +105,7 @@ TEST_CASE("connections: at the limit, those at work keep new ones waiting, not r
   Client first = api.connect();
   Client second = api.connect();
   first.write("GET /projects HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  second.write("GET /projects HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  second.write("GET /projects HTTP/1.1\r\nHost: localhost\r\n\r\n");
   api.storage.wait_for_waiting(2);
   Client third = api.connect();
   third.write("GET /projects HTTP/1.1\r\nHost: localhost\r\n\r\n");
