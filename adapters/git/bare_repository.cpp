@@ -72,12 +72,12 @@ std::vector<fs::path> parents_in(const json::object& note) {
 
 }  // namespace
 
-std::string BareRepository::kind() const {
+std::string BareRepositories::kind() const {
   return "repository";
 }
 
-Result<ports::ProvisionedResource> BareRepository::create(const domain::Project& project,
-                                                          const std::stop_token& stop) {
+Result<ports::ProvisionedResource> BareRepositories::create(const domain::Project& project,
+                                                            const std::stop_token& stop) {
   if (stop.stop_requested()) return Error{Errc::cancelled, "stop requested"};
   const auto local = domain::local_path(project.repository);
   if (!local) {
@@ -94,9 +94,9 @@ Result<ports::ProvisionedResource> BareRepository::create(const domain::Project&
   return use(path, project, stop);
 }
 
-Result<ports::ProvisionedResource> BareRepository::use(const fs::path& path,
-                                                       const domain::Project& project,
-                                                       const std::stop_token& stop) const {
+Result<ports::ProvisionedResource> BareRepositories::use(const fs::path& path,
+                                                         const domain::Project& project,
+                                                         const std::stop_token& stop) const {
   const auto asked = git({"--git-dir=" + path.string(), "rev-parse", "--is-bare-repository"}, stop);
   if (asked.has_error()) return asked.error();
   if (asked->exit_code != 0 || asked->out != "true\n") {
@@ -112,8 +112,8 @@ Result<ports::ProvisionedResource> BareRepository::use(const fs::path& path,
   return resource;
 }
 
-Result<void> BareRepository::make(const fs::path& path, const domain::Project& project,
-                                  const std::stop_token& stop) const {
+Result<void> BareRepositories::make(const fs::path& path, const domain::Project& project,
+                                    const std::stop_token& stop) const {
   const auto parents = make_parents(path);
   if (parents.has_error()) return parents.error();
   auto made = make_below(*parents, path, project, stop);
@@ -122,9 +122,9 @@ Result<void> BareRepository::make(const fs::path& path, const domain::Project& p
 }
 
 /// Made complete beside its place, and moved there at once: nobody sees half a repository.
-Result<void> BareRepository::make_below(const std::vector<fs::path>& parents, const fs::path& path,
-                                        const domain::Project& project,
-                                        const std::stop_token& stop) const {
+Result<void> BareRepositories::make_below(const std::vector<fs::path>& parents,
+                                          const fs::path& path, const domain::Project& project,
+                                          const std::stop_token& stop) const {
   const auto place = TemporarySibling::make(path);
   if (place.has_error()) return place.error();
   const fs::path fresh = place->path() / "repository";
@@ -146,8 +146,8 @@ Result<void> BareRepository::make_below(const std::vector<fs::path>& parents, co
   return move(fresh, path);
 }
 
-Result<void> BareRepository::destroy(const ports::ProvisionedResource& resource,
-                                     const std::stop_token& stop) {
+Result<void> BareRepositories::destroy(const ports::ProvisionedResource& resource,
+                                       const std::stop_token& stop) {
   if (stop.stop_requested()) return Error{Errc::cancelled, "stop requested"};
   const json::value* made = resource.detail.if_contains("made");
   const json::value* project = resource.detail.if_contains("project");

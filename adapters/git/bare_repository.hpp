@@ -7,7 +7,7 @@
 
 namespace rdev::git {
 
-/// Makes the bare repository of a project whose repository is a path of this machine. Needs git
+/// Makes bare repositories, each of a project whose repository is a path of this machine. Needs git
 /// on this machine. Thread-safe, also against other processes.
 ///
 /// A bare repository that is there already, with commits or without, is used as it is, and
@@ -16,7 +16,7 @@ namespace rdev::git {
 ///
 /// Errors of `create`, besides the port's: already_exists when there is something else at the
 /// path. Of `destroy`: forbidden, too, when somebody has pushed to the repository since.
-class BareRepository : public ports::Provisioner {
+class BareRepositories : public ports::Provisioner {
  public:
   [[nodiscard]] std::string kind() const override;
   [[nodiscard]] Result<ports::ProvisionedResource> create(const domain::Project& project,
