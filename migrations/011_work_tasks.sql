@@ -17,13 +17,15 @@ CREATE TABLE work_tasks (
 );
 
 -- What a claim walks; project and readiness stand in the index so that tasks which cannot be
--- claimed are passed over without reading their rows.
-CREATE INDEX work_tasks_ready ON work_tasks (priority DESC, id, project_id, ready_at)
+-- claimed are passed over without reading their rows. The status, although always the same, stands
+-- in the partial indexes because SQLite takes them as complete for a query only then.
+CREATE INDEX work_tasks_ready ON work_tasks (priority DESC, id, project_id, ready_at, status)
   WHERE status = 'pending';
 
--- Leases that ran out.
-CREATE INDEX work_tasks_leases ON work_tasks (lease_expires_at, id, project_id)
+-- Running builds of each project, and leases that ran out. Led by the project: for the count of a
+-- project's running builds, SQLite would else prefer the last index, and walk all of history.
+CREATE INDEX work_tasks_running ON work_tasks (project_id, lease_expires_at, id, status)
   WHERE status = 'running';
 
--- Running, pending and unfinished builds of one project.
+-- Pending and unfinished builds of one project, and all that go with it.
 CREATE INDEX work_tasks_by_project ON work_tasks (project_id, status);

@@ -28,4 +28,4 @@ CREATE TABLE build_audit (
 
 -- Pages of a listing start after a task id, newest first.
 CREATE INDEX build_audit_by_project ON build_audit (project_id, task_id DESC);
-CREATE INDEX build_audit_by_status ON build_audit (status, task_id DESC);
+CREATE INDEX build_audit_by_status ON build_audit (project_id, status, task_id DESC);

@@ -33,7 +33,8 @@ class AgentParser {
   /// The program has said its last word and may be ended: some hang after it.
   [[nodiscard]] virtual bool finished() const = 0;
 
-  /// The outputs are complete: emits what was still held back and judges the run.
+  /// The outputs are complete: emits what was still held back and judges the run. A program that
+  /// was ended because it hung after its last word counts as one that exited with 0.
   [[nodiscard]] virtual domain::AgentResult result(ExecStatus status,
                                                    const AgentEventSink& emit) = 0;
 };

@@ -28,7 +28,7 @@ class BuildAudit {
   virtual ~BuildAudit() = default;
 
   /// A new pending entry; `result`, `callback` and the later times are not stored.
-  /// Errors: already_exists.
+  /// Errors: already_exists; not_found when there is no such project.
   [[nodiscard]] virtual Result<void> insert(const domain::BuildAuditEntry& entry) = 0;
 
   /// With the callback's progress, if the build has one. Errors: not_found.
@@ -47,12 +47,13 @@ class BuildAudit {
   [[nodiscard]] virtual Result<void> requeue(const domain::TaskId& id) = 0;
 
   /// → completed, failed or cancelled, for good. A build cancelled before it ran has no result.
-  /// Errors: not_found, conflict.
+  /// Errors: not_found, conflict; invalid unless `status` is a finished one.
   [[nodiscard]] virtual Result<void> finish(const domain::TaskId& id, domain::BuildStatus status,
                                             const std::optional<domain::BuildResult>& result,
                                             domain::Timestamp at) = 0;
 
-  /// Remembers that somebody asked for the end of an unfinished build. Errors: not_found.
+  /// Remembers that somebody asked for the end of an unfinished build; a finished one is left
+  /// alone. Errors: not_found.
   [[nodiscard]] virtual Result<void> request_cancel(const domain::TaskId& id) = 0;
 };
 

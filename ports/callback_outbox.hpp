@@ -27,7 +27,8 @@ class CallbackOutbox {
  public:
   virtual ~CallbackOutbox() = default;
 
-  /// Due at once. Errors: already_exists when the build has one.
+  /// Pending, untried and due at `created_at`. Errors: already_exists for a known id or a build
+  /// that has one; not_found when there is no such build.
   [[nodiscard]] virtual Result<void> add(const domain::Callback& callback) = 0;
 
   /// Takes up to `limit` pending ones that are due and not leased, longest due first. Each claim
@@ -36,7 +37,8 @@ class CallbackOutbox {
                                                                     std::chrono::milliseconds lease,
                                                                     std::size_t limit) = 0;
 
-  /// Records a try and ends its claim. Errors: fenced when claimed again since.
+  /// Records a try and ends its claim. Errors: fenced when that claim is not the newest or has
+  /// ended, by a report or by a redelivery; invalid when pending without a next time.
   [[nodiscard]] virtual Result<void> report(const domain::CallbackId& id, int attempt,
                                             const DeliveryReport& report) = 0;
 

@@ -77,6 +77,7 @@ class Storage {
   [[nodiscard]] virtual Result<void> write(const Work& work) = 0;
 
   /// The same for a consistent view without writes; cheaper, and never blocked by a writer.
+  /// Work that writes all the same changes nothing and fails: internal.
   [[nodiscard]] virtual Result<void> read(const Work& work) = 0;
 
   /// `listener` is called on a thread of the adapter's after changes commit: soon, possibly

@@ -39,7 +39,7 @@ class WorkQueue {
  public:
   virtual ~WorkQueue() = default;
 
-  /// Errors: already_exists.
+  /// Errors: already_exists; not_found when there is no such project.
   [[nodiscard]] virtual Result<void> enqueue(const domain::WorkTask& task) = 0;
 
   /// Takes up to `limit` ready tasks whose labels the worker has: by priority (higher first),
@@ -56,7 +56,7 @@ class WorkQueue {
   /// first step of every other write in a worker's name. Errors: fenced.
   [[nodiscard]] virtual Result<domain::WorkTask> guard(const domain::Lease& lease) = 0;
 
-  /// Ends the task; `status` must be a finished one. Errors: fenced.
+  /// Ends the task. Errors: fenced; invalid unless `status` is a finished one.
   [[nodiscard]] virtual Result<void> finish(const domain::Lease& lease,
                                             domain::BuildStatus status) = 0;
 

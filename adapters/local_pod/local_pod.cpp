@@ -1,10 +1,11 @@
 #include "adapters/local_pod/local_pod.hpp"
 
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "adapters/local_pod/marker_reaper.hpp"
-#include "adapters/local_pod/process_table.hpp"
 #include "adapters/process/run.hpp"
 
 namespace rdev::local_pod {
@@ -35,9 +36,8 @@ class BwrapWatch {
       return complaint_.find(text) != std::string::npos;
     };
     const std::string message = complaint_.substr(0, complaint_.size() - 1);
-    const bool about_command = says("execvp ") || says("chdir to ");
-    if (about_command && says("No such file")) return Error{Errc::not_found, message};
-    if (about_command && says("Permission denied")) return Error{Errc::forbidden, message};
+    if (says("execvp ") && says("No such file")) return Error{Errc::not_found, message};
+    if (says("execvp ") && says("Permission denied")) return Error{Errc::forbidden, message};
     return Error{Errc::unavailable, message};
   }
 
@@ -71,6 +71,7 @@ Result<process::Command> LocalPod::command(const ports::ExecRequest& request) co
   for (const auto& [name, value] : request.environment) command.environment[name] = value;
   if (!request.marker.empty()) command.environment["RDEV_TASK_ID"] = request.marker.str();
 
+  if (auto good = check_marker(request.marker.str()); good.has_error()) return good.error();
   const std::string directory = request.workdir.empty() ? workdir() : request.workdir;
   if (!spec_.bwrap) {
     command.argv = request.argv;
@@ -81,7 +82,7 @@ Result<process::Command> LocalPod::command(const ports::ExecRequest& request) co
     if (auto allowed = check_mount(path, spec_.root); allowed.has_error()) return allowed.error();
   }
   command.argv = sandbox_command(*spec_.bwrap, spec_.paths, spec_.read_only, request.mounts,
-                                 directory, request.argv);
+                                 directory, request.marker.str(), request.argv);
   command.workdir = "/";
   return command;
 }
@@ -95,6 +96,10 @@ Result<ports::ExecStatus> LocalPod::exec(const ports::ExecRequest& request,
   if (command.has_error()) return command.error().in(describe());
   const auto deadline = std::chrono::steady_clock::now() + request.deadline;
   if (!spec_.bwrap) {
+    // A pod without its directory must not pass for one without the program.
+    if (std::error_code failed; !std::filesystem::is_directory(command->workdir, failed)) {
+      return Error{Errc::unavailable, describe() + ": no directory " + command->workdir};
+    }
     auto code = process::run(*command, request.stdin_data, on_stdout, on_stderr, deadline, stop);
     if (code.has_error()) return code.error().in(describe());
     return ports::ExecStatus{*code};
@@ -114,9 +119,8 @@ Result<void> LocalPod::end(const domain::TaskId& marker, std::chrono::millisecon
 }
 
 Result<bool> LocalPod::alive(const domain::TaskId& marker) {
-  auto found = processes_of(marker.str());
-  if (found.has_error()) return found.error();
-  return !found->empty();
+  if (marker.empty()) return Error{Errc::invalid, "no marker given"};
+  return any_marked(marker.str());
 }
 
 }  // namespace rdev::local_pod

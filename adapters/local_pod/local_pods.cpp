@@ -49,7 +49,7 @@ Result<std::string> LocalPods::probe() const {
   auto paths = make_pod_directories(place);
   if (paths.has_error()) return paths.error();
   const process::Command command{
-      sandbox_command(*bwrap, *paths, config_.read_only, {}, paths->workdir, {"true"}),
+      sandbox_command(*bwrap, *paths, config_.read_only, {}, paths->workdir, {}, {"true"}),
       {{"PATH", kSystemPath}},
       "/"};
   auto ran = process::capture(command, kProbeDeadline);

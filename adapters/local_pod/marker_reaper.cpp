@@ -10,10 +10,9 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/pidfd.h>
 
 #include "adapters/local_pod/process_table.hpp"
-#include "adapters/process/unique_fd.hpp"
+#include "adapters/process/pidfd.hpp"
 
 namespace rdev::local_pod {
 namespace {
@@ -41,7 +40,7 @@ bool is_monitor(const Process& process, const std::vector<Process>& all) {
   });
 }
 
-void terminate(const std::vector<Process>& found, std::set<std::pair<pid_t, std::uint64_t>>& told) {
+void terminate(const std::vector<Process>& found, std::set<ProcessKey>& told) {
   for (const Process& process : found) {
     if (is_monitor(process, found)) continue;
     if (told.emplace(process.pid, process.start_time).second) send_signal(process, SIGTERM);
@@ -57,7 +56,7 @@ void kill_all(std::vector<Process> found) {
 /// Until all of `found` are gone, at most until `until`.
 void wait_for_end(const std::vector<Process>& found, Clock::time_point until) {
   for (const Process& process : found) {
-    const process::UniqueFd pidfd(::pidfd_open(process.pid, 0));
+    const process::UniqueFd pidfd = process::open_pidfd(process.pid);
     if (!pidfd.is_open()) continue;
     pollfd waiting{pidfd.get(), POLLIN, 0};
     const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
@@ -69,15 +68,18 @@ void wait_for_end(const std::vector<Process>& found, Clock::time_point until) {
 
 Result<void> end_marked(std::string_view marker, milliseconds grace) {
   const Clock::time_point kill_at = Clock::now() + grace;
-  std::set<std::pair<pid_t, std::uint64_t>> told;
+  std::set<ProcessKey> told;
+  std::set<ProcessKey>
+      known;  // a child without the marker is found by its parent, while that lives
   for (int looks_without = 0; looks_without < 2;) {
-    auto found = processes_of(marker);
+    auto found = processes_of(marker, known);
     if (found.has_error()) return found.error();
     if (found->empty()) {
       if (++looks_without < 2) std::this_thread::sleep_for(kConfirmInterval);
       continue;
     }
     looks_without = 0;
+    for (const Process& process : *found) known.emplace(process.pid, process.start_time);
 
     const Clock::time_point now = Clock::now();
     if (now >= kill_at + kKillTime) {
@@ -93,6 +95,15 @@ Result<void> end_marked(std::string_view marker, milliseconds grace) {
     wait_for_end(*found, now < kill_at ? std::min(next, kill_at) : next);
   }
   return {};
+}
+
+Result<bool> any_marked(std::string_view marker) {
+  for (int looks = 0;; ++looks) {
+    auto found = processes_of(marker);
+    if (found.has_error()) return found.error();
+    if (!found->empty() || looks == 1) return !found->empty();
+    std::this_thread::sleep_for(kConfirmInterval);
+  }
 }
 
 }  // namespace rdev::local_pod

@@ -14,4 +14,8 @@ namespace rdev::local_pod {
 /// Errors: unavailable; timeout when something is still there a few seconds after the KILL.
 [[nodiscard]] Result<void> end_marked(std::string_view marker, std::chrono::milliseconds grace);
 
+/// Whether anything of `marker` is alive. Looks twice before it says no, since one look can miss a
+/// process that is just forking or replacing itself. Thread-safe. Errors: unavailable.
+[[nodiscard]] Result<bool> any_marked(std::string_view marker);
+
 }  // namespace rdev::local_pod

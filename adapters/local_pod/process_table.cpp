@@ -1,20 +1,20 @@
 #include "adapters/local_pod/process_table.hpp"
 
-#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <unordered_set>
 
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/pidfd.h>
+#include <unistd.h>
 
-#include "adapters/process/unique_fd.hpp"
+#include "adapters/local_pod/sandbox.hpp"
+#include "adapters/process/pidfd.hpp"
 
 namespace rdev::local_pod {
 namespace {
@@ -33,9 +33,18 @@ std::string proc_path(pid_t pid, std::string_view name) {
   return fmt::format("/proc/{}/{}", pid, name);
 }
 
+/// What could be read: a process that ends meanwhile fails the reading, which a stream would throw.
 std::string slurp(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  const process::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  std::array<char, 4096> buffer;
+  while (file.is_open()) {
+    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  return text;
 }
 
 /// Nothing when the process is gone.
@@ -79,17 +88,24 @@ std::string pid_namespace(std::string_view pid) {
 
 /// Whether the process is number 1 in the innermost of its namespaces.
 bool is_first_of_namespace(pid_t pid) {
-  std::ifstream status(proc_path(pid, "status"));
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("NSpid:")) return line.ends_with("\t1");
-  }
-  return false;
+  const std::string status = slurp(proc_path(pid, "status"));
+  const std::size_t begin = status.find("\nNSpid:");
+  if (begin == std::string::npos) return false;
+  return std::string_view(status).substr(0, status.find('\n', begin + 1)).ends_with("\t1");
+}
+
+/// Whether the process is in the sandbox of `marker`. The marker in a sandbox's first process can
+/// be written over from inside, by way of its memory; its mounts cannot.
+bool is_mounted_for(pid_t pid, std::string_view marker) {
+  const std::string mount = fmt::format(" {} ", marker_mount(marker));
+  return slurp(proc_path(pid, "mountinfo")).find(mount) != std::string::npos;
 }
 
 std::vector<pid_t> all_pids(std::error_code& failed) {
   std::vector<pid_t> pids;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
-    const std::string name = entry.path().filename().string();
+  std::filesystem::directory_iterator entry("/proc", failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
     pid_t pid = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
     if (error == std::errc{} && end == name.data() + name.size()) pids.push_back(pid);
@@ -97,33 +113,33 @@ std::vector<pid_t> all_pids(std::error_code& failed) {
   return pids;
 }
 
-/// Adds to `chosen` until nothing more belongs to it: children of members, and everything in a
-/// member's PID namespace.
+/// Adds to `chosen` until nothing more belongs to it: children of members, and everything in a PID
+/// namespace whose first process is a member. Not in any member's namespace: it may have entered
+/// one that is somebody else's.
 void close_over(const std::vector<Process>& all, std::unordered_set<pid_t>& chosen) {
-  const std::string own = pid_namespace("self");
   std::set<std::string> namespaces;
   for (bool grew = true; grew;) {
     grew = false;
     for (const Process& process : all) {
-      const bool foreign = !process.pid_namespace.empty() && process.pid_namespace != own;
       if (chosen.contains(process.pid)) {
-        if (foreign) grew = namespaces.insert(process.pid_namespace).second || grew;
-        continue;
+        if (process.first_of_namespace) {
+          grew = namespaces.insert(process.pid_namespace).second || grew;
+        }
+      } else if (chosen.contains(process.parent) || namespaces.contains(process.pid_namespace)) {
+        chosen.insert(process.pid);
+        grew = true;
       }
-      if (!chosen.contains(process.parent) &&
-          !(foreign && namespaces.contains(process.pid_namespace))) {
-        continue;
-      }
-      chosen.insert(process.pid);
-      grew = true;
     }
   }
 }
 
 }  // namespace
 
-Result<std::vector<Process>> processes_of(std::string_view marker) {
+Result<std::vector<Process>> processes_of(std::string_view marker,
+                                          const std::set<ProcessKey>& known) {
   const std::string entry = fmt::format("RDEV_TASK_ID={}", marker);
+  const std::string own = pid_namespace("self");
+  if (own.empty()) return Error{Errc::unavailable, "/proc tells nothing of PID namespaces"};
   const pid_t self = ::getpid();
   std::error_code failed;
   std::vector<Process> all;
@@ -131,25 +147,30 @@ Result<std::vector<Process>> processes_of(std::string_view marker) {
   for (const pid_t pid : all_pids(failed)) {
     const auto stat = read_stat(pid);
     if (pid == self || !stat || !is_living(*stat)) continue;
-    all.push_back({pid, stat->parent, stat->start_time, pid_namespace(std::to_string(pid)), false});
-    if (carries(pid, entry)) chosen.insert(pid);
+    Process process{pid, stat->parent, stat->start_time, pid_namespace(std::to_string(pid)), false};
+    const bool foreign = !process.pid_namespace.empty() && process.pid_namespace != own;
+    process.first_of_namespace = foreign && is_first_of_namespace(pid);
+    if (known.contains({pid, stat->start_time}) || carries(pid, entry) ||
+        (process.first_of_namespace && is_mounted_for(pid, marker))) {
+      chosen.insert(pid);
+    }
+    all.push_back(std::move(process));
   }
   if (failed) return Error{Errc::unavailable, "/proc: " + failed.message()};
   if (chosen.empty()) return std::vector<Process>{};
 
   close_over(all, chosen);
   std::erase_if(all, [&](const Process& process) { return !chosen.contains(process.pid); });
-  for (Process& process : all) process.first_of_namespace = is_first_of_namespace(process.pid);
   return all;
 }
 
 bool send_signal(const Process& process, int signal) {
   // The descriptor pins the process down; what is read after it was opened is about the same one.
-  const process::UniqueFd pidfd(::pidfd_open(process.pid, 0));
+  const process::UniqueFd pidfd = process::open_pidfd(process.pid);
   if (!pidfd.is_open()) return false;
   const auto stat = read_stat(process.pid);
   if (!stat || stat->start_time != process.start_time) return false;
-  return ::pidfd_send_signal(pidfd.get(), signal, nullptr, 0) == 0;
+  return process::send_signal(pidfd, signal);
 }
 
 }  // namespace rdev::local_pod

@@ -43,7 +43,9 @@ constexpr std::array kEtc{"/etc/alternatives",
 
 /// Files of /proc that root may write by owner's right alone, without any capability: as
 /// core_pattern, they would lead out of the sandbox.
-constexpr std::array kKernelControls{"/proc/sys", "/proc/sysrq-trigger", "/proc/mtrr"};
+constexpr std::array kKernelControls{"/proc/acpi", "/proc/asound", "/proc/bus",
+                                     "/proc/fs",   "/proc/irq",    "/proc/mtrr",
+                                     "/proc/scsi", "/proc/sys",    "/proc/sysrq-trigger"};
 
 bool is_within(const fs::path& path, const fs::path& directory) {
   const auto [end, rest] =
@@ -78,10 +80,14 @@ void add_system(Arguments& arguments) {
 
 }  // namespace
 
+std::string marker_mount(std::string_view marker) {
+  return fmt::format("/run/rdev/{}", marker);
+}
+
 std::vector<std::string> sandbox_command(const std::string& bwrap, const PodPaths& paths,
                                          const std::vector<std::string>& read_only,
                                          const std::vector<std::string>& writable,
-                                         const std::string& workdir,
+                                         const std::string& workdir, std::string_view marker,
                                          const std::vector<std::string>& argv) {
   Arguments arguments{bwrap};
   add(arguments, {"--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
@@ -92,6 +98,7 @@ std::vector<std::string> sandbox_command(const std::string& bwrap, const PodPath
   add(arguments, {"--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/var/tmp",
                   "--dir", "/run"});
   for (const char* path : kKernelControls) add(arguments, {"--ro-bind-try", path, path});
+  if (!marker.empty()) add(arguments, {"--size", "4096", "--tmpfs", marker_mount(marker)});
   for (const std::string& path : read_only) add(arguments, {"--ro-bind-try", path, path});
   add(arguments, {"--bind", paths.home, kHomeInside, "--bind", paths.state, kStateInside});
   add(arguments, {"--bind", paths.workspace, paths.workdir});
@@ -99,6 +106,17 @@ std::vector<std::string> sandbox_command(const std::string& bwrap, const PodPath
   add(arguments, {"--chdir", workdir, "--"});
   arguments.insert(arguments.end(), argv.begin(), argv.end());
   return arguments;
+}
+
+Result<void> check_marker(std::string_view marker) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  const bool good = marker.size() <= 200 && !marker.starts_with('.') &&
+                    std::all_of(marker.begin(), marker.end(), is_plain);
+  if (!good) return Error{Errc::invalid, fmt::format("marker {}: not a plain name", marker)};
+  return {};
 }
 
 Result<void> check_workdir(const std::string& workdir) {

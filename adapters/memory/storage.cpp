@@ -17,7 +17,9 @@ Result<void> Storage::write(const Work& work) {
 
 Result<void> Storage::read(const Work& work) {
   UnitOfWork unit(committed());
-  return work(unit);
+  if (auto done = work(unit); done.has_error()) return done;
+  if (unit.tables().changed()) return Error{Errc::internal, "a transaction that reads has written"};
+  return {};
 }
 
 std::unique_ptr<ports::Storage::Subscription> Storage::subscribe(Listener listener) {

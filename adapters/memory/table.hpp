@@ -20,6 +20,7 @@ class Table {
   Table() = default;
   Table(const Table& other) : rows_(other.rows_), own_(false) {}
   Table& operator=(const Table& other) {
+    if (this == &other) return *this;
     rows_ = other.rows_;
     own_ = false;
     return *this;
@@ -34,6 +35,9 @@ class Table {
     const auto found = rows_->find(key);
     return found == rows_->end() ? nullptr : found->second;
   }
+
+  /// Whether this copy is no longer what it was copied from.
+  [[nodiscard]] bool changed() const noexcept { return own_; }
 
   [[nodiscard]] bool contains(const Key& key) const { return rows_->contains(key); }
 
@@ -57,7 +61,7 @@ class Table {
   }
 
   std::shared_ptr<Rows> rows_ = std::make_shared<Rows>();
-  bool own_ = true;  ///< no other table shares `rows_`
+  bool own_ = true;  ///< `rows_` was made by this table and is shared by none
 };
 
 }  // namespace rdev::memory

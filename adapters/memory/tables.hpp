@@ -34,6 +34,12 @@ struct Tables {
   Table<domain::TaskId, OutboxRow> callbacks;
   Table<domain::WorkerId, domain::Worker> workers;
   Table<domain::ApiKeyId, domain::ApiKey> api_keys;
+
+  /// Whether anything was written since this was copied.
+  [[nodiscard]] bool changed() const noexcept {
+    return projects.changed() || tasks.changed() || audit.changed() || events.changed() ||
+           callbacks.changed() || workers.changed() || api_keys.changed();
+  }
 };
 
 }  // namespace rdev::memory

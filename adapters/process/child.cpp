@@ -5,8 +5,9 @@
 #include <system_error>
 #include <utility>
 
-#include <sys/pidfd.h>
 #include <sys/wait.h>
+
+#include "adapters/process/pidfd.hpp"
 
 namespace rdev::process {
 
@@ -23,7 +24,7 @@ Child::~Child() {
 }
 
 Result<Child> Child::adopt(pid_t pid) {
-  UniqueFd pidfd(::pidfd_open(pid, 0));
+  UniqueFd pidfd = open_pidfd(pid);
   const int failed = errno;
   Child child(pid, std::move(pidfd));
   if (!child.pidfd_.is_open()) {

@@ -24,9 +24,12 @@ constexpr std::chrono::milliseconds kGraceAfterExit{50};
 class StopSignal {
  public:
   explicit StopSignal(const std::stop_token& stop)
-      : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), callback_(stop, Raise{fd_.get()}) {}
+      : stop_(stop),
+        fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+        callback_(stop, Raise{fd_.get()}) {}
 
   [[nodiscard]] int descriptor() const noexcept { return fd_.get(); }
+  [[nodiscard]] bool is_raised() const noexcept { return stop_.stop_requested(); }
 
  private:
   struct Raise {
@@ -37,6 +40,7 @@ class StopSignal {
     }
   };
 
+  std::stop_token stop_;
   UniqueFd fd_;
   std::stop_callback<Raise> callback_;
 };
@@ -80,17 +84,16 @@ int poll_timeout(Instant until) {
 
 class Pump {
  public:
-  Pump(Child child, Output out, Output err, Instant deadline, const std::stop_token& stop)
+  Pump(Child child, Output out, Output err, Instant deadline, const StopSignal& stop)
       : child_(std::move(child)),
         out_(std::move(out)),
         err_(std::move(err)),
         deadline_(deadline),
-        stop_token_(stop),
         stop_(stop) {}
 
   Result<int> run() {
     while (true) {
-      if (stop_token_.stop_requested()) return Error{Errc::cancelled, "stop requested"};
+      if (stop_.is_raised()) return Error{Errc::cancelled, "stop requested"};
       if (std::chrono::steady_clock::now() >= deadline_) {
         return Error{Errc::timeout, "the command did not end in time"};
       }
@@ -136,8 +139,7 @@ class Pump {
   Output out_;
   Output err_;
   Instant deadline_;
-  std::stop_token stop_token_;
-  StopSignal stop_;
+  const StopSignal& stop_;
 };
 
 }  // namespace
@@ -145,12 +147,17 @@ class Pump {
 Result<int> run(const Command& command, std::string_view stdin_data, const Sink& on_stdout,
                 const Sink& on_stderr, Instant deadline, const std::stop_token& stop) {
   if (stop.stop_requested()) return Error{Errc::cancelled, "stop requested"};
+  // Before anything is started that could not be stopped for want of a descriptor.
+  const StopSignal stop_signal(stop);
+  if (stop_signal.descriptor() < 0) {
+    return Error{Errc::unavailable, "eventfd: " + std::generic_category().message(errno)};
+  }
   auto spawned = spawn(command, stdin_data);
   if (spawned.has_error()) return spawned.error();
   auto child = Child::adopt(spawned->pid);
   if (child.has_error()) return child.error();
   return Pump(std::move(*child), Output(std::move(spawned->stdout_pipe), on_stdout),
-              Output(std::move(spawned->stderr_pipe), on_stderr), deadline, stop)
+              Output(std::move(spawned->stderr_pipe), on_stderr), deadline, stop_signal)
       .run();
 }
 

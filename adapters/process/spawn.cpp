@@ -1,5 +1,6 @@
 #include "adapters/process/spawn.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -23,6 +24,7 @@ Error system_error(std::string_view what, int number) {
         return Errc::not_found;
       case EACCES:
       case EPERM:
+      case ENOEXEC:
         return Errc::forbidden;
       case E2BIG:
         return Errc::too_large;

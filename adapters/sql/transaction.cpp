@@ -1,5 +1,7 @@
 #include "adapters/sql/transaction.hpp"
 
+#include <string_view>
+
 namespace rdev::sql {
 namespace {
 
@@ -21,6 +23,16 @@ Errc code_of(Fault fault, bool committing) {
 }
 
 }  // namespace
+
+std::string message_of(const soci::soci_error& error) {
+  std::string message = error.get_error_message();
+  const std::size_t end = message.find(": ");
+  if (end == std::string::npos) return message;
+  const std::string_view first = std::string_view(message).substr(0, end);
+  const bool is_function =
+      first.find("::") != std::string_view::npos && first.find(' ') == std::string_view::npos;
+  return is_function ? message.substr(end + 2) : message;
+}
 
 Transaction::~Transaction() {
   roll_back();
@@ -45,9 +57,7 @@ Result<void> Transaction::commit() {
 
 const Error& Transaction::fail(const soci::soci_error& error) {
   fault_ = dialect_.classify(error);
-  // Not what(): SOCI adds the statement with its parameters to that, prompts and secrets included.
-  return failure_.emplace(
-      Error{code_of(*fault_, committing_), "database: " + error.get_error_message()});
+  return failure_.emplace(Error{code_of(*fault_, committing_), "database: " + message_of(error)});
 }
 
 const Error& Transaction::fail(const CorruptData& error) {

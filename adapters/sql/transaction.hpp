@@ -12,6 +12,10 @@
 
 namespace rdev::sql {
 
+/// What a person can use of an error: SOCI's message without the names of its functions, and
+/// without the statement and its parameters (prompts and secrets), which stand in what().
+[[nodiscard]] std::string message_of(const soci::soci_error& error);
+
 /// One transaction on one connection: where SOCI's exceptions become values. It remembers its
 /// first failure and does nothing more after it, so that work which overlooks an error can
 /// neither commit half of what it meant nor hide that the database wants a repetition.

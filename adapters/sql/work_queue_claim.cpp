@@ -1,3 +1,5 @@
+#include <set>
+
 #include "adapters/sql/work_queue.hpp"
 #include "adapters/sql/work_task_record.hpp"
 
@@ -11,33 +13,36 @@ struct Candidate {
   std::int64_t max_concurrent_builds = 0;
 };
 
-/// `t.labels` without the worker's: empty when the worker has them all.
-std::string labels_missing(std::size_t worker_labels) {
-  std::string rest = "t.labels";
+/// True when the worker has all of the task's labels, whose stored forms never overlap: what each
+/// of the worker's takes away from `t.labels` adds up to the whole. A sum, because a REPLACE
+/// around a REPLACE for each label is too deep for SQLite's parser from some thirty on.
+std::string has_labels_sql(std::size_t worker_labels) {
+  std::string rests = "0";
   for (std::size_t i = 0; i < worker_labels; ++i) {
-    rest = "REPLACE(" + rest + ", :label" + std::to_string(i) + ", '')";
+    rests += " + LENGTH(REPLACE(t.labels, :label" + std::to_string(i) + ", ''))";
   }
-  return rest;
+  return rests + " = " + std::to_string(worker_labels) + " * LENGTH(t.labels) - LENGTH(t.labels)";
 }
 
 /// The best task that may be claimed, its row and its project's locked. Locked rows are passed
 /// over: of two workers that want one project's next task, one looks elsewhere.
 std::optional<Candidate> next_candidate(Transaction& transaction,
                                         const ports::ClaimRequest& request) {
+  const std::set<std::string> labels(request.labels.begin(), request.labels.end());
   Query query = transaction.query(
       "SELECT " + column_list<WorkTaskRow>("t.") +
       ", p.max_concurrent_builds FROM work_tasks t JOIN projects p ON p.id = t.project_id"
       " WHERE t.status = 'pending' AND t.ready_at <= :now AND " +
-      labels_missing(request.labels.size()) +
-      " = '' AND t.project_id NOT IN ("
+      has_labels_sql(labels.size()) +
+      " AND t.project_id NOT IN ("
       "SELECT r.project_id FROM work_tasks r JOIN projects q ON q.id = r.project_id"
       " WHERE r.status = 'running' GROUP BY r.project_id, q.max_concurrent_builds"
       " HAVING COUNT(*) >= q.max_concurrent_builds)"
       " ORDER BY t.priority DESC, t.id LIMIT 1" +
       std::string{transaction.dialect().lock_rows_or_skip});
   query.with("now", request.now);
-  for (std::size_t i = 0; i < request.labels.size(); ++i) {
-    query.with("label" + std::to_string(i), store_label(request.labels[i]));
+  for (std::size_t i = 0; const std::string& label : labels) {
+    query.with("label" + std::to_string(i++), store_label(label));
   }
   WorkTaskRow row;
   Candidate candidate;

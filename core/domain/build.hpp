@@ -14,9 +14,9 @@
 
 namespace rdev::domain {
 
-inline constexpr std::size_t kMaxPromptBytes = 1024 * 1024;
-inline constexpr std::size_t kMaxOutputBytes = 1024 * 1024;
-inline constexpr std::size_t kMaxErrorMessageBytes = 16 * 1024;
+inline constexpr std::size_t kMaxPromptBytes = 1'048'576;  // 1 MiB
+inline constexpr std::size_t kMaxOutputBytes = 1'048'576;  // 1 MiB
+inline constexpr std::size_t kMaxErrorMessageBytes = 16'384;
 
 /// What a bot asks for. Defaults are the contract's; `parse_build_spec` (build_json.hpp) is the
 /// only way in from outside and checks every rule.

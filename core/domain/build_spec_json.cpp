@@ -13,12 +13,12 @@ namespace {
 constexpr TextRule kPrompt{.min_bytes = 1, .max_bytes = kMaxPromptBytes};
 // git refuses a blank message, and it would do so only after the agent's work.
 constexpr TextRule kCommitMessage{.min_bytes = 1,
-                                  .max_bytes = 64 * 1024,
+                                  .max_bytes = 65'536,
                                   .valid = is_not_blank,
                                   .expected = "more than white space"};
-constexpr TextRule kVariableValue{.max_bytes = 64 * 1024};
+constexpr TextRule kVariableValue{.max_bytes = 65'536};
 constexpr TextRule kMapKey{.min_bytes = 1, .max_bytes = 128};
-constexpr TextRule kMetadataValue{.max_bytes = 4 * 1024};
+constexpr TextRule kMetadataValue{.max_bytes = 4'096};
 constexpr std::size_t kMaxVariables = 100;
 constexpr std::size_t kMaxMetadata = 64;
 constexpr std::size_t kMaxArtifacts = 100;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "core/domain/json_pointer.hpp"
 #include "core/domain/text.hpp"
 
 namespace rdev::domain {

@@ -13,6 +13,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "core/domain/json_pointer.hpp"
 #include "core/domain/result.hpp"
 
 namespace rdev::domain {

@@ -27,7 +27,7 @@ bool is_variable_name(std::string_view text) noexcept {
          });
 }
 
-constexpr TextRule kText{.max_bytes = 64 * 1024};
+constexpr TextRule kText{.max_bytes = 65'536};
 constexpr TextRule kVersion{.max_bytes = 64};
 constexpr TextRule kVariableName{
     .min_bytes = 1,
@@ -172,7 +172,12 @@ std::string compose_prompt(const Template& description, const std::string& promp
     composed += rest.substr(0, open);
     if (open == std::string_view::npos) return composed;
     rest.remove_prefix(open + kOpen.size());
-    const std::string name(rest.substr(0, rest.find(kClose)));
+    const std::size_t close = rest.find(kClose);
+    if (close == std::string_view::npos) {
+      composed.append(kOpen).append(rest);
+      return composed;
+    }
+    const std::string name(rest.substr(0, close));
     if (name == "prompt") {
       composed += prompt;
     } else if (name == "variables") {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/domain/build_json.hpp"
 #include "core/service/closing.hpp"
 #include "ports/build_events.hpp"
 #include "ports/projects.hpp"
@@ -34,7 +35,13 @@ BuildService::BuildService(ports::Storage& storage, ports::Templates& templates,
 Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
                                              const domain::BuildSpec& spec,
                                              const std::string& requested_by) {
-  if (auto checked = check_template(spec); checked.has_error()) return checked.error();
+  // Before the transaction, which must not wait for the files of templates.
+  const auto known =
+      ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(project); });
+  if (known.has_error()) return known.error();
+  if (auto checked = check_template(spec, known->template_name); checked.has_error()) {
+    return checked.error();
+  }
   return ports::write(storage_, [&](ports::UnitOfWork& unit) {
     return submit_in(unit, project, spec, requested_by);
   });
@@ -44,6 +51,9 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
                                                 const domain::ProjectId& project,
                                                 const domain::BuildSpec& spec,
                                                 const std::string& requested_by) {
+  // Also for a spec that was made in C++: one that breaks a rule could be stored and not be read.
+  auto checked = domain::parse_build_spec(domain::to_json(spec));
+  if (checked.has_error()) return checked.error();
   if (auto found = unit.projects().find(project); found.has_error()) return found.error();
   const auto depth = unit.queue().depth(std::nullopt);
   if (depth.has_error()) return depth.error();
@@ -54,14 +64,14 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   BuildAuditEntry entry;
   entry.task_id = ids_.task_id();
   entry.project_id = project;
-  entry.spec = spec;
+  entry.spec = std::move(*checked);
   entry.requested_by = requested_by;
   entry.created_at = clock_.now();
 
   if (auto done = unit.queue().enqueue(task_of(entry)); done.has_error()) return done.error();
   if (auto done = unit.audit().insert(entry); done.has_error()) return done.error();
   const domain::NewEvent queued{std::string(domain::event_type::kBuildQueued),
-                                {{"project_id", project.str()}, {"priority", spec.priority}}};
+                                {{"project_id", project.str()}, {"priority", entry.spec.priority}}};
   if (auto done = unit.events().append(entry.task_id, 0, entry.created_at, {queued});
       done.has_error()) {
     return done.error();
@@ -71,13 +81,15 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   return entry;
 }
 
-Result<void> BuildService::check_template(const domain::BuildSpec& spec) {
-  if (!spec.template_name) return {};
-  const auto found = templates_.find(*spec.template_name);
+Result<void> BuildService::check_template(const domain::BuildSpec& spec,
+                                          const std::optional<std::string>& project_template) {
+  const auto& name = spec.template_name ? spec.template_name : project_template;
+  if (!name) return {};
+  const auto found = templates_.find(*name);
   if (found.has_error() && found.error().code == Errc::not_found) {
     return Error{Errc::invalid,
                  "the build spec has a fault",
-                 {{"/template", "there is no template \"" + *spec.template_name + "\""}}};
+                 {{"/template", "there is no template \"" + *name + "\""}}};
   }
   if (found.has_error()) return found.error();
   const auto resolved = domain::resolve_variables(*found, spec.variables);

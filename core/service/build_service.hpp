@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ class BuildService {
                ports::IdGenerator& ids, BuildLimits limits = {});
 
   /// Records task, audit entry and first event in one transaction and wakes a worker.
-  /// Errors: not_found (project), invalid (template or its variables), queue_full.
+  /// Errors: not_found (project), invalid (the spec, its template or variables),
+  /// queue_full.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit(const domain::ProjectId& project,
                                                        const domain::BuildSpec& spec,
                                                        const std::string& requested_by);
@@ -39,8 +41,10 @@ class BuildService {
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by);
 
-  /// Refuses an unknown template and variables that are not its own, missing or ill-formed.
-  [[nodiscard]] Result<void> check_template(const domain::BuildSpec& spec);
+  /// Refuses an unknown template and variables that are not its own, missing or ill-formed. The
+  /// template is the spec's, else the project's.
+  [[nodiscard]] Result<void> check_template(const domain::BuildSpec& spec,
+                                            const std::optional<std::string>& project_template);
 
   /// Errors: not_found.
   [[nodiscard]] Result<domain::BuildAuditEntry> find(const domain::TaskId& id);

@@ -36,22 +36,20 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by) {
   project.created_at = clock_.now();
-  if (auto checked = builds_.check_template(spec); checked.has_error()) {
+  if (auto checked = builds_.check_template(spec, project.template_name); checked.has_error()) {
     Error error = checked.error();
     for (FieldError& field : error.fields) field.pointer = "/build" + field.pointer;
     return error;
   }
   // Asked before anything is made: the common refusals then leave no trace even for a moment.
-  if (find(project.id).has_value()) {
+  const auto known = find(project.id);
+  if (known.has_value()) {
     return Error{Errc::already_exists, "there is a project \"" + project.id.str() + "\" already"};
   }
+  if (known.error().code != Errc::not_found) return known.error();
 
-  std::optional<ports::ProvisionedResource> repository;
-  if (domain::local_path(project.repository)) {
-    auto made = repositories_.create(project, {});
-    if (made.has_error()) return made.error();
-    repository = std::move(*made);
-  }
+  const auto repository = make_repository(project);
+  if (repository.has_error()) return repository.error();
 
   auto done = ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<ProjectWithBuild> {
     if (auto inserted = unit.projects().insert(project); inserted.has_error()) {
@@ -61,15 +59,31 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
     if (build.has_error()) return build.error();
     return ProjectWithBuild{project, std::move(*build)};
   });
-  // With an uncertain commit the project may stand, and its repository must stay with it.
-  if (done.has_error() && done.error().code != Errc::uncertain && repository) {
-    if (auto undone = repositories_.destroy(*repository, {}); undone.has_error()) {
-      return Error{Errc::internal, done.error().message + "; and the repository made for it at " +
-                                       project.repository.url +
-                                       " could not be removed: " + undone.error().message};
-    }
-  }
+  if (done.has_error() && *repository) return undo(**repository, project, done.error());
   return done;
+}
+
+Result<std::optional<ports::ProvisionedResource>> ProjectService::make_repository(
+    const domain::Project& project) {
+  using Made = std::optional<ports::ProvisionedResource>;
+  if (!domain::local_path(project.repository)) return Made{};
+  auto made = repositories_.create(project, {});
+  if (made.has_value()) return Made{std::move(*made)};
+  // Somebody's own, to be built in and never to be unmade.
+  if (made.error().code == Errc::already_exists) return Made{};
+  return made.error();
+}
+
+Error ProjectService::undo(const ports::ProvisionedResource& repository,
+                           const domain::Project& project, const Error& error) {
+  // With an uncertain commit the project may stand; and another request may have created it at
+  // the same time, and been given the same repository. It must stay then.
+  if (error.code == Errc::uncertain || find(project.id).has_value()) return error;
+  const auto undone = repositories_.destroy(repository, {});
+  if (!undone.has_error()) return error;
+  return {Errc::internal, error.message + "; and the repository made for it at " +
+                              project.repository.url +
+                              " could not be removed: " + undone.error().message};
 }
 
 }  // namespace rdev::service

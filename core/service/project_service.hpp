@@ -41,13 +41,17 @@ class ProjectService {
   [[nodiscard]] Result<void> remove(const domain::ProjectId& id);
 
   /// Makes the repository where it is local and missing, then project and build in one
-  /// transaction. On failure nothing is left behind. Errors: those of `create` and
-  /// BuildService::submit, and the provisioner's.
+  /// transaction. On failure nothing is left behind; what was there before is left alone.
+  /// Errors: those of `create` and BuildService::submit, and the provisioner's.
   [[nodiscard]] Result<ProjectWithBuild> create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by);
 
  private:
+  Result<std::optional<ports::ProvisionedResource>> make_repository(const domain::Project& project);
+  Error undo(const ports::ProvisionedResource& repository, const domain::Project& project,
+             const Error& error);
+
   ports::Storage& storage_;
   BuildService& builds_;
   ports::Provisioner& repositories_;

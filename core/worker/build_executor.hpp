@@ -12,11 +12,14 @@
 #include "core/worker/build_recorder.hpp"
 #include "ports/clock.hpp"
 #include "ports/code_agent.hpp"
+#include "ports/logger.hpp"
 #include "ports/pod_git.hpp"
 #include "ports/pod_provider.hpp"
 #include "ports/templates.hpp"
 
 namespace rdev::worker {
+
+class BuildRun;
 
 /// The agents a worker has, by name.
 struct AgentSet {
@@ -37,20 +40,24 @@ struct ClaimedBuild {
 class BuildExecutor {
  public:
   BuildExecutor(ports::PodProvider& pods, ports::PodGit& git, ports::Templates& templates,
-                ports::Clock& clock, AgentSet agents);
+                ports::Clock& clock, ports::Logger& log, AgentSet agents);
 
-  /// Runs the build and gives its result, success or failure. Events go to `recorder`.
-  /// Errors mean that there is no result to record: cancelled (stop was requested; what the
-  /// build had started is ended), fenced (another attempt owns the task), unavailable (the
-  /// database cannot be reached).
+  /// Runs the build and gives its result, success or failure; a port that throws makes a failure
+  /// too. Events go to `recorder`. However the build ends, nothing it has started is left running
+  /// in its pod, unless another attempt owns the task by then.
+  /// Errors mean that there is no result to record: cancelled (stop was requested), fenced
+  /// (another attempt owns the task), unavailable (the database cannot be reached).
   [[nodiscard]] Result<domain::BuildResult> run(const ClaimedBuild& build, BuildRecorder& recorder,
                                                 const std::stop_token& stop);
 
  private:
+  Result<domain::BuildResult> execute(BuildRun& run, const domain::TaskId& task);
+
   ports::PodProvider& pods_;
   ports::PodGit& git_;
   ports::Templates& templates_;
   ports::Clock& clock_;
+  ports::Logger& log_;
   AgentSet agents_;
 };
 

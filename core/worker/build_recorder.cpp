@@ -1,5 +1,6 @@
 #include "core/worker/build_recorder.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,8 +14,19 @@ namespace rdev::worker {
 using domain::BuildStatus;
 
 BuildRecorder::BuildRecorder(ports::Storage& storage, ports::Clock& clock, ports::IdGenerator& ids,
-                             domain::Lease lease)
-    : storage_(storage), clock_(clock), ids_(ids), lease_(std::move(lease)) {}
+                             domain::Lease lease, Persistence persistence)
+    : storage_(storage),
+      clock_(clock),
+      ids_(ids),
+      lease_(std::move(lease)),
+      persistence_(std::move(persistence)) {}
+
+bool BuildRecorder::is_fenced() {
+  const auto task = ports::read(
+      storage_, [&](ports::UnitOfWork& unit) { return unit.queue().find(lease_.task_id); });
+  if (task.has_error()) return task.error().code == Errc::not_found;
+  return task->status != BuildStatus::running || task->attempt != lease_.attempt;
+}
 
 Result<void> BuildRecorder::event(std::string_view type, boost::json::object data) {
   return events({{std::string(type), std::move(data)}});
@@ -22,27 +34,29 @@ Result<void> BuildRecorder::event(std::string_view type, boost::json::object dat
 
 Result<void> BuildRecorder::events(const std::vector<domain::NewEvent>& events) {
   if (events.empty()) return {};
-  return storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+  return write([&](ports::UnitOfWork& unit) -> Result<void> {
     if (auto held = unit.queue().guard(lease_); held.has_error()) return held.error();
     return append(unit, events);
   });
 }
 
 Result<BuildStatus> BuildRecorder::finish(const domain::BuildResult& result) {
-  return ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<BuildStatus> {
+  BuildStatus status = BuildStatus::failed;
+  auto done = write([&](ports::UnitOfWork& unit) -> Result<void> {
     const auto task = unit.queue().guard(lease_);
     if (task.has_error()) return task.error();
     // The row is locked: whichever of cancel and completion locked it first has won.
-    const BuildStatus status = task->cancel_requested ? BuildStatus::cancelled
-                               : result.success       ? BuildStatus::completed
-                                                      : BuildStatus::failed;
-    if (auto done = close(unit, status, result); done.has_error()) return done.error();
-    return status;
+    status = task->cancel_requested ? BuildStatus::cancelled
+             : result.success       ? BuildStatus::completed
+                                    : BuildStatus::failed;
+    return close(unit, status, result);
   });
+  if (done.has_error()) return done.error();
+  return status;
 }
 
 Result<void> BuildRecorder::cancelled(const std::optional<domain::BuildResult>& result) {
-  return storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+  return write([&](ports::UnitOfWork& unit) -> Result<void> {
     if (auto held = unit.queue().guard(lease_); held.has_error()) return held.error();
     return close(unit, BuildStatus::cancelled, result);
   });
@@ -50,7 +64,7 @@ Result<void> BuildRecorder::cancelled(const std::optional<domain::BuildResult>& 
 
 Result<void> BuildRecorder::requeue(std::string_view reason, domain::Timestamp ready_at,
                                     bool spend_attempt) {
-  return storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+  return write([&](ports::UnitOfWork& unit) -> Result<void> {
     const auto task = unit.queue().guard(lease_);
     if (task.has_error()) return task.error();
     if (task->cancel_requested) return close(unit, BuildStatus::cancelled, std::nullopt);
@@ -64,6 +78,20 @@ Result<void> BuildRecorder::requeue(std::string_view reason, domain::Timestamp r
                            {"ready_at", domain::format_rfc3339(ready_at)},
                            {"attempt_spent", spend_attempt}}}});
   });
+}
+
+Result<void> BuildRecorder::write(const ports::Storage::Work& work) {
+  constexpr std::chrono::milliseconds kFirstPause{100};
+  constexpr std::chrono::milliseconds kLongestPause{5'000};
+  const auto until = clock_.monotonic() + persistence_.at_most;
+  for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+    auto done = storage_.write(work);
+    if (!done.has_error()) return done;
+    const bool may_pass =
+        done.error().code == Errc::unavailable || done.error().code == Errc::uncertain;
+    if (!may_pass || clock_.monotonic() + pause > until) return done;
+    if (!clock_.sleep(pause, persistence_.give_up)) return done;
+  }
 }
 
 Result<void> BuildRecorder::append(ports::UnitOfWork& unit,

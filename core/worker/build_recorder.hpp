@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -16,14 +18,27 @@
 
 namespace rdev::worker {
 
+/// How long a write is tried again while the database is out of reach, or repeats it without end:
+/// what a build has cost is worth waiting for. The fencing makes trying safe, however late.
+struct Persistence {
+  std::chrono::milliseconds at_most{0};
+  std::stop_token give_up = {};  ///< ends the trying at once
+};
+
 /// Writes what happens to one claimed build, always fenced by its lease and each change in one
 /// transaction over task, audit entry, events and callback. Thread-safe.
+///
+/// After a commit of unknown outcome it writes again: the end of a build then turns out to be
+/// fenced, by itself, and events may stand there twice.
 class BuildRecorder {
  public:
   BuildRecorder(ports::Storage& storage, ports::Clock& clock, ports::IdGenerator& ids,
-                domain::Lease lease);
+                domain::Lease lease, Persistence persistence = {});
 
   [[nodiscard]] const domain::Lease& lease() const noexcept { return lease_; }
+
+  /// Whether the task has ended, or another attempt owns it. False when that can't be found out.
+  [[nodiscard]] bool is_fenced();
 
   /// Errors: fenced, unavailable.
   [[nodiscard]] Result<void> event(std::string_view type, boost::json::object data);
@@ -45,6 +60,7 @@ class BuildRecorder {
                                      bool spend_attempt);
 
  private:
+  Result<void> write(const ports::Storage::Work& work);
   Result<void> append(ports::UnitOfWork& unit, const std::vector<domain::NewEvent>& events);
   Result<void> close(ports::UnitOfWork& unit, domain::BuildStatus status,
                      const std::optional<domain::BuildResult>& result);
@@ -53,6 +69,7 @@ class BuildRecorder {
   ports::Clock& clock_;
   ports::IdGenerator& ids_;
   domain::Lease lease_;
+  Persistence persistence_;
 };
 
 }  // namespace rdev::worker

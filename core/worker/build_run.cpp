@@ -1,5 +1,6 @@
 #include "core/worker/build_run.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include <boost/json/array.hpp>
@@ -19,6 +20,9 @@ boost::json::array json_list(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) list.emplace_back(text);
   return list;
 }
+
+/// What a process gets between being asked to end and being killed.
+constexpr std::chrono::seconds kGrace{10};
 
 /// Errors that mean "there is no result", as opposed to a build that failed.
 bool ends_without_result(const Error& error) {
@@ -49,13 +53,18 @@ Result<domain::BuildResult> BuildRun::execute() {
   return result_;
 }
 
+Result<void> BuildRun::end_processes() {
+  if (!pod_ || recorder_.is_fenced()) return {};
+  return pod_->end(build_.task.id, kGrace);
+}
+
 Result<void> BuildRun::acquire_pod() {
   auto pod = ports_.pods.acquire(build_.project, stop_.get_token());
   if (pod.has_error()) return fail(FailureCode::pod_unavailable, pod.error());
   pod_ = std::move(*pod);
   if (build_.task.attempt == 1) return {};
   // Whatever an earlier attempt left running must not write into the working copy beside us.
-  if (auto ended = pod_->end(build_.task.id, std::chrono::seconds(10)); ended.has_error()) {
+  if (auto ended = pod_->end(build_.task.id, kGrace); ended.has_error()) {
     return fail(FailureCode::pod_unavailable, ended.error());
   }
   return {};
@@ -64,14 +73,12 @@ Result<void> BuildRun::acquire_pod() {
 Result<void> BuildRun::prepare_working_copy() {
   const auto stop = stop_.get_token();
   if (auto ready = ports_.git.prepare(*pod_, git_context_, stop); ready.has_error()) {
-    const bool away = ready.error().code == Errc::unavailable;
-    return fail_git(away ? FailureCode::pod_unavailable : FailureCode::git_commit_failed, "prepare",
-                    ready.error());
+    return fail_git("prepare", ready.error());
   }
   if (build_.task.attempt == 1 || !is_committing()) return {};
   // A worker may have died between commit and push: then the agent's work is done and paid for.
   auto found = ports_.git.find_commit(*pod_, git_context_, stop);
-  if (found.has_error()) return fail_git(FailureCode::git_commit_failed, "prepare", found.error());
+  if (found.has_error()) return fail_git("prepare", found.error());
   if (!found->sha) return {};
   already_committed_ = true;
   result_.commit_sha = found->sha;
@@ -98,20 +105,30 @@ Result<void> BuildRun::run_agent() {
       told.has_error()) {
     return told.error();
   }
-  auto run = execute_agent(*agent->second, *request);
-  if (run.has_error()) return fail(FailureCode::pod_unavailable, run.error());
-
-  result_.set_output(run->output);
-  result_.output_truncated = result_.output_truncated || run->output_truncated;
+  EventBatcher events(recorder_, [this] { stop_.request_stop(); });
+  auto run = agent->second->execute(
+      *request, *pod_, [&](domain::NewEvent event) { events.add(std::move(event)); },
+      stop_.get_token());
+  // Events that could not be written say more than the cancellation that followed from it.
+  if (auto written = events.close(); written.has_error()) return written.error();
+  if (run.has_error()) {
+    const bool away = run.error().code == Errc::unavailable;
+    return fail(away ? FailureCode::pod_unavailable : FailureCode::internal, run.error());
+  }
   if (run->usage.name.empty()) run->usage.name = name;
-  result_.agent = run->usage;
-  if (run->failure) result_.set_error(run->failure->code, run->failure->message);
-  return recorder_.event(event_type::kAgentFinished,
-                         {{"usage",
-                           {{"num_turns", run->usage.num_turns},
-                            {"input_tokens", run->usage.input_tokens},
-                            {"output_tokens", run->usage.output_tokens}}},
-                          {"cost", run->usage.cost_usd}});
+  return take_over(std::move(*run));
+}
+
+Result<void> BuildRun::take_over(domain::AgentResult run) {
+  result_.set_output(run.output);
+  result_.output_truncated = result_.output_truncated || run.output_truncated;
+  if (run.failure) result_.set_error(run.failure->code, run.failure->message);
+  const boost::json::object usage{{"num_turns", run.usage.num_turns},
+                                  {"input_tokens", run.usage.input_tokens},
+                                  {"output_tokens", run.usage.output_tokens}};
+  const double cost = run.usage.cost_usd;
+  result_.agent = std::move(run.usage);
+  return recorder_.event(event_type::kAgentFinished, {{"usage", usage}, {"cost", cost}});
 }
 
 Result<domain::AgentRequest> BuildRun::agent_request() {
@@ -137,17 +154,6 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
   return request;
 }
 
-Result<domain::AgentResult> BuildRun::execute_agent(ports::CodeAgent& agent,
-                                                    const domain::AgentRequest& request) {
-  EventBatcher events(recorder_, [this] { stop_.request_stop(); });
-  auto result = agent.execute(
-      request, *pod_, [&](domain::NewEvent event) { events.add(std::move(event)); },
-      stop_.get_token());
-  // Events that could not be written say more than the cancellation that followed from it.
-  if (auto written = events.close(); written.has_error()) return written.error();
-  return result;
-}
-
 bool BuildRun::is_committing() const {
   return build_.spec.auto_commit || build_.spec.auto_push;
 }
@@ -157,14 +163,12 @@ Result<void> BuildRun::commit() {
   const auto stop = stop_.get_token();
   if (!is_committing()) {
     auto files = ports_.git.changes(*pod_, git_context_, stop);
-    if (files.has_error()) {
-      return fail_git(FailureCode::git_commit_failed, "changes", files.error());
-    }
+    if (files.has_error()) return fail_git("changes", files.error());
     result_.files_changed = std::move(*files);
     return {};
   }
   auto made = ports_.git.commit(*pod_, git_context_, commit_message(build_.spec), stop);
-  if (made.has_error()) return fail_git(FailureCode::git_commit_failed, "commit", made.error());
+  if (made.has_error()) return fail_git("commit", made.error());
   if (!made->sha) return {};
   result_.commit_sha = made->sha;
   result_.files_changed = std::move(made->files_changed);
@@ -176,7 +180,7 @@ Result<void> BuildRun::commit() {
 Result<void> BuildRun::push() {
   if (!build_.spec.auto_push || !result_.commit_sha) return {};
   const auto pushed = ports_.git.push(*pod_, git_context_, stop_.get_token());
-  if (pushed.has_error()) return fail_git(FailureCode::git_push_rejected, "push", pushed.error());
+  if (pushed.has_error()) return fail_git("push", pushed.error());
   result_.commit_sha = pushed->sha;
   result_.pushed = true;
   return recorder_.event(
@@ -190,8 +194,11 @@ Result<void> BuildRun::fail(FailureCode code, const Error& error) {
   return {};
 }
 
-Result<void> BuildRun::fail_git(FailureCode code, std::string_view phase, const Error& error) {
+Result<void> BuildRun::fail_git(std::string_view phase, const Error& error) {
   if (ends_without_result(error)) return error;
+  const FailureCode code = phase == "push"                   ? FailureCode::git_push_rejected
+                           : error.code == Errc::unavailable ? FailureCode::pod_unavailable
+                                                             : FailureCode::git_commit_failed;
   const Error told = error.in("git " + std::string(phase));
   if (auto done = fail(code, told); done.has_error()) return done;
   return recorder_.event(event_type::kGitFailed, {{"phase", phase}, {"message", told.message}});

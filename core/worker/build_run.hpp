@@ -37,6 +37,10 @@ class BuildRun {
 
   [[nodiscard]] Result<domain::BuildResult> execute();
 
+  /// Ends what the build may have left running in its pod. Another attempt's processes carry the
+  /// same marker: once there is one, they are left alone. Call it after `execute`.
+  [[nodiscard]] Result<void> end_processes();
+
  private:
   using Step = Result<void> (BuildRun::*)();
 
@@ -47,10 +51,9 @@ class BuildRun {
   Result<void> push();
 
   Result<domain::AgentRequest> agent_request();
-  Result<domain::AgentResult> execute_agent(ports::CodeAgent& agent,
-                                            const domain::AgentRequest& request);
+  Result<void> take_over(domain::AgentResult run);
   Result<void> fail(domain::FailureCode code, const Error& error);
-  Result<void> fail_git(domain::FailureCode code, std::string_view phase, const Error& error);
+  Result<void> fail_git(std::string_view phase, const Error& error);
   [[nodiscard]] bool is_committing() const;
 
   Ports ports_;

@@ -16,9 +16,11 @@ struct AgentClocks {
   std::chrono::milliseconds silence{900'000};
   std::chrono::milliseconds after_result{10'000};  ///< for a program that hangs when done
   std::chrono::milliseconds term_grace{10'000};    ///< between TERM and KILL
+  std::chrono::milliseconds out_of_reach{60'000};  ///< of the pod, before giving up
 };
 
-/// A CodeAgent made of a dialect and the durable exec. Thread-safe.
+/// A CodeAgent made of a dialect and the durable exec. Whatever comes of a run, nothing of it is
+/// left in the pod, as long as that can be reached. Thread-safe.
 class CliAgent : public ports::CodeAgent {
  public:
   CliAgent(std::shared_ptr<const ports::AgentDialect> dialect, ports::Clock& clock,

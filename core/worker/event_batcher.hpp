@@ -31,7 +31,7 @@ class EventBatcher {
   /// written: the build must stop then.
   EventBatcher(BuildRecorder& recorder, std::function<void()> on_failure, Limits limits);
   EventBatcher(BuildRecorder& recorder, std::function<void()> on_failure);
-  ~EventBatcher();  ///< does not flush: call `close` first
+  ~EventBatcher();  ///< as `close`
   EventBatcher(const EventBatcher&) = delete;
   EventBatcher& operator=(const EventBatcher&) = delete;
 

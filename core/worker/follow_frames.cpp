@@ -62,16 +62,15 @@ std::string_view FollowFrames::take_header(std::string_view bytes) {
 }
 
 void FollowFrames::read_header() {
-  any_ = true;
-  if (header_ == "beat") return;
   if (header_ == "running") {
     end_ = End::running;
   } else if (header_ == "gone") {
     end_ = End::gone;
-  } else {
+  } else if (header_ != "beat") {
     broken_ = !read_piece("out", offsets_.out, on_out_) &&
               !read_piece("err", offsets_.err, on_err_) && !read_exit();
   }
+  any_ = any_ || !broken_;
 }
 
 bool FollowFrames::read_piece(std::string_view name, std::uint64_t& offset,

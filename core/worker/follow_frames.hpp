@@ -38,7 +38,7 @@ class FollowFrames {
   [[nodiscard]] End end() const noexcept { return end_; }
   [[nodiscard]] int exit_code() const noexcept { return exit_code_; }
   [[nodiscard]] bool broken() const noexcept { return broken_; }
-  [[nodiscard]] bool any() const noexcept { return any_; }  ///< at least one frame has begun
+  [[nodiscard]] bool any() const noexcept { return any_; }  ///< at least one good frame has begun
 
  private:
   std::string_view take_payload(std::string_view bytes);

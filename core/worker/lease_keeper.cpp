@@ -10,10 +10,11 @@ LeaseKeeper::LeaseKeeper(ports::Storage& storage, ports::Clock& clock, ports::Lo
                          std::chrono::milliseconds lease)
     : storage_(storage), clock_(clock), log_(log), lease_(lease) {}
 
-std::shared_ptr<HeldLease> LeaseKeeper::hold(const domain::Lease& lease) {
+std::shared_ptr<HeldLease> LeaseKeeper::hold(const domain::Lease& lease,
+                                             std::chrono::steady_clock::time_point since) {
   auto held = std::make_shared<HeldLease>(lease);
   const std::scoped_lock lock(mutex_);
-  entries_[lease.task_id] = {held, clock_.monotonic()};
+  entries_[lease.task_id] = {held, since};
   return held;
 }
 
@@ -23,34 +24,49 @@ void LeaseKeeper::drop(const domain::TaskId& task) {
 }
 
 void LeaseKeeper::stop_all(StopReason reason) {
-  const std::scoped_lock lock(mutex_);
-  for (auto& [task, entry] : entries_) entry.held->stop(reason);
+  for (const Entry& entry : entries()) entry.held->stop(reason);
 }
 
 std::vector<domain::TaskId> LeaseKeeper::held() const {
-  const std::scoped_lock lock(mutex_);
   std::vector<domain::TaskId> tasks;
-  for (const auto& [task, entry] : entries_) tasks.push_back(task);
+  for (const Entry& entry : entries()) tasks.push_back(entry.held->lease().task_id);
   return tasks;
 }
 
+void LeaseKeeper::wake() {
+  heartbeat_.wake();
+  watch_.wake();
+}
+
 void LeaseKeeper::run(const std::stop_token& stop) {
+  // On a thread of its own, because a heartbeat may hang in the database for any time.
+  const std::jthread watching([this](const std::stop_token& watch_stop) {
+    while (!watch_stop.stop_requested()) {
+      watch_.wait(lease_ / 12, watch_stop);
+      stop_expired();
+    }
+  });
+  bool extended = true;
   while (!stop.stop_requested()) {
-    wakeup_.wait(lease_ / 3, stop);
-    extend_all();
+    heartbeat_.wait(extended ? lease_ / 3 : lease_ / 12, stop);
+    extended = extend_all();
   }
 }
 
-void LeaseKeeper::extend_all() {
+std::vector<LeaseKeeper::Entry> LeaseKeeper::entries() const {
+  const std::scoped_lock lock(mutex_);
   std::vector<Entry> entries;
-  {
-    const std::scoped_lock lock(mutex_);
-    for (const auto& [task, entry] : entries_) entries.push_back(entry);
-  }
-  for (const Entry& entry : entries) extend(entry);
+  for (const auto& [task, entry] : entries_) entries.push_back(entry);
+  return entries;
 }
 
-void LeaseKeeper::extend(const Entry& entry) {
+bool LeaseKeeper::extend_all() {
+  bool all = true;
+  for (const Entry& entry : entries()) all = extend(entry) && all;
+  return all;
+}
+
+bool LeaseKeeper::extend(const Entry& entry) {
   const domain::Lease& lease = entry.held->lease();
   const auto begin = clock_.monotonic();
   const auto task = ports::write(storage_, [&](ports::UnitOfWork& unit) {
@@ -62,14 +78,27 @@ void LeaseKeeper::extend(const Entry& entry) {
     if (const auto found = entries_.find(lease.task_id); found != entries_.end()) {
       found->second.extended_at = begin;
     }
-    return;
+    return true;
   }
-  // Out of the database's reach for a whole lease, somebody else may own the build by now.
-  const bool expired = clock_.monotonic() - entry.extended_at >= lease_;
-  log_.warning("heartbeat failed", {{"task_id", lease.task_id.str()},
-                                    {"attempt", std::to_string(lease.attempt)},
-                                    {"error", task.error().message}});
-  if (task.error().code == Errc::fenced || expired) entry.held->stop(StopReason::lease_lost);
+  const bool is_lost = task.error().code == Errc::fenced;
+  if (is_lost && !entry.held->stop(StopReason::lease_lost)) return true;
+  // What is lost may also have been recorded just now, which is no reason for a warning.
+  log_.log(is_lost ? ports::Logger::Level::info : ports::Logger::Level::warning, "heartbeat failed",
+           {{"task_id", lease.task_id.str()},
+            {"attempt", std::to_string(lease.attempt)},
+            {"error", task.error().message}});
+  return is_lost;
+}
+
+void LeaseKeeper::stop_expired() {
+  const auto now = clock_.monotonic();
+  for (const Entry& entry : entries()) {
+    if (now - entry.extended_at < lease_ - lease_ / 6) continue;
+    if (!entry.held->stop(StopReason::lease_lost)) continue;
+    log_.error("lease about to expire, build stopped",
+               {{"task_id", entry.held->lease().task_id.str()},
+                {"attempt", std::to_string(entry.held->lease().attempt)}});
+  }
 }
 
 }  // namespace rdev::worker

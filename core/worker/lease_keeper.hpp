@@ -30,10 +30,10 @@ class HeldLease {
   [[nodiscard]] std::stop_token stop_token() const noexcept { return stop_.get_token(); }
   [[nodiscard]] StopReason reason() const noexcept { return reason_; }
 
-  /// The first reason stands.
-  void stop(StopReason reason) {
+  /// The first reason stands; false when there was one already.
+  bool stop(StopReason reason) {
     StopReason none = StopReason::none;
-    if (reason_.compare_exchange_strong(none, reason)) stop_.request_stop();
+    return reason_.compare_exchange_strong(none, reason) && stop_.request_stop();
   }
 
  private:
@@ -42,22 +42,27 @@ class HeldLease {
   std::atomic<StopReason> reason_ = StopReason::none;
 };
 
-/// Heartbeats: extends the leases of all running builds every third of a lease, sees their
-/// cancel requests (at once when told of one), and stops those that are lost. Thread-safe.
+/// Heartbeats: extends the leases of all running builds every third of a lease (more often while
+/// that fails), sees their cancel requests (at once when told of one), and stops those that are
+/// lost. Thread-safe.
+///
+/// A build whose lease could not be extended is stopped while a sixth of the lease is left, even
+/// when the database hangs: what it had started in its pod is gone before another worker begins.
 class LeaseKeeper {
  public:
   LeaseKeeper(ports::Storage& storage, ports::Clock& clock, ports::Logger& log,
               std::chrono::milliseconds lease);
 
-  /// Keeps the lease from now on, claimed just before, until `drop`.
-  [[nodiscard]] std::shared_ptr<HeldLease> hold(const domain::Lease& lease);
+  /// Keeps the lease, which began at `since`, until `drop`.
+  [[nodiscard]] std::shared_ptr<HeldLease> hold(const domain::Lease& lease,
+                                                std::chrono::steady_clock::time_point since);
   void drop(const domain::TaskId& task);
 
   void stop_all(StopReason reason);
   [[nodiscard]] std::vector<domain::TaskId> held() const;
 
   /// Looks at all leases now.
-  void wake() { wakeup_.wake(); }
+  void wake();
 
   /// The duty itself: returns on a stop request. Run it on a thread of its own.
   void run(const std::stop_token& stop);
@@ -68,14 +73,17 @@ class LeaseKeeper {
     std::chrono::steady_clock::time_point extended_at;
   };
 
-  void extend_all();
-  void extend(const Entry& entry);
+  [[nodiscard]] std::vector<Entry> entries() const;
+  bool extend_all();
+  bool extend(const Entry& entry);  ///< false: to be tried again soon
+  void stop_expired();
 
   ports::Storage& storage_;
   ports::Clock& clock_;
   ports::Logger& log_;
   const std::chrono::milliseconds lease_;
-  Wakeup wakeup_;
+  Wakeup heartbeat_;
+  Wakeup watch_;
   mutable std::mutex mutex_;
   std::map<domain::TaskId, Entry> entries_;
 };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/service/closing.hpp"
+#include "core/worker/retry_policy.hpp"
 #include "ports/build_audit.hpp"
 #include "ports/build_events.hpp"
 #include "ports/work_queue.hpp"
@@ -46,7 +47,7 @@ Result<void> LeaseRescuer::rescue_one(ports::UnitOfWork& unit, const domain::Wor
   const domain::Lease lease{task.id, task.attempt};
   const domain::Timestamp now = clock_.now();
   const bool cancelled = task.cancel_requested;
-  if (cancelled || task.attempts_spent + 1 >= task.max_attempts) {
+  if (cancelled || !has_attempt_left(task)) {
     const BuildStatus status = cancelled ? BuildStatus::cancelled : BuildStatus::failed;
     if (auto done = unit.queue().finish(lease, status); done.has_error()) return done.error();
     const auto closed = service::close_build(

@@ -11,9 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// How long a start is tried whose answer does not come through.
-constexpr milliseconds kStartPatience{30'000};
-
 /// How long the far end of a connection may be silent beyond its life before it counts as dead.
 constexpr milliseconds kConnectionSlack{10'000};
 
@@ -32,6 +29,11 @@ ports::OutputSink keep_in(std::string& text) {
   };
 }
 
+/// Whether trying again may help.
+bool may_pass(const Error& error) {
+  return error.code == Errc::unavailable || error.code == Errc::timeout;
+}
+
 Error cancelled() {
   return {Errc::cancelled, "stop requested"};
 }
@@ -47,7 +49,9 @@ PodCommand::PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task
       clock_(clock),
       task_(std::move(task)),
       timing_(timing),
-      directory_(pod.statedir() + "/" + task_.str() + "." + std::to_string(attempt)) {}
+      attempt_(attempt),
+      directory_(pod.statedir() + "/" + task_.str() + "." + std::to_string(attempt)),
+      last_output_(clock.monotonic()) {}
 
 domain::TaskId PodCommand::follower_marker() const {
   // Not the command's own: a follower must not pass for a sign of its life.
@@ -56,22 +60,32 @@ domain::TaskId PodCommand::follower_marker() const {
 
 Result<void> PodCommand::start(const Spec& spec, const std::stop_token& stop) {
   if (spec.argv.empty()) return Error{Errc::invalid, "a command needs at least its name"};
-  const auto give_up = clock_.monotonic() + kStartPatience;
+  const auto give_up = clock_.monotonic() + timing_.out_of_reach;
   for (milliseconds pause = kFirstPause;; pause = longer(pause)) {
-    auto word = say_start(spec, stop);
-    if (word.has_error()) return word.error();
-    if (*word == "started" || *word == "already") return {};
-    if (*word == "missing") {
-      return Error{Errc::not_found, "there is no program " + spec.argv.front() + " in the pod"};
-    }
-    if (*word == "halfway") {
-      if (auto cleared = clear_if_dead(stop); cleared.has_error()) return cleared.error();
-    }
+    auto started = has_started(spec, stop);
+    if (started.has_value() && *started) return {};
+    if (started.has_error() && !may_pass(started.error())) return started.error();
     if (clock_.monotonic() >= give_up) {
-      return Error{Errc::unavailable, pod_.describe() + ": the command did not start: " + *word};
+      if (started.has_error()) return started.error();
+      return Error{Errc::unavailable, pod_.describe() + ": the command does not start"};
     }
     if (!clock_.sleep(pause, stop)) return cancelled();
   }
+}
+
+/// False when it is still to be seen.
+Result<bool> PodCommand::has_started(const Spec& spec, const std::stop_token& stop) {
+  auto word = say_start(spec, stop);
+  if (word.has_error()) return word.error();
+  if (*word == "started" || *word == "already") return true;
+  if (*word == "missing") {
+    return Error{Errc::not_found, "there is no program " + spec.argv.front() + " in the pod"};
+  }
+  if (*word != "halfway") {
+    return Error{Errc::unavailable, pod_.describe() + ": the command did not start: " + *word};
+  }
+  if (auto cleared = clear_if_dead(stop); cleared.has_error()) return cleared.error();
+  return false;
 }
 
 /// The start script's word, or what there was instead of it.
@@ -122,6 +136,7 @@ Result<ports::ExecStatus> PodCommand::follow(const ports::OutputSink& on_stdout,
     if (clock_.monotonic() >= deadline()) {
       return Error{Errc::timeout, "the command did not end in time"};
     }
+    const LogOffsets before = offsets_;
     FollowFrames frames(offsets_, on_stdout, on_stderr);
     auto ended = connect(frames, only_look, deadline, stop);
     if (frames.end() == FollowFrames::End::exited) return ports::ExecStatus{frames.exit_code()};
@@ -136,8 +151,9 @@ Result<ports::ExecStatus> PodCommand::follow(const ports::OutputSink& on_stdout,
     // lives, one more look at the directory says for good how it ended.
     auto alive = pod_.alive(task_);
     only_look = alive.has_value() && !*alive;
-    if (frames.any() && alive.has_value()) {
-      last_sign = clock_.monotonic();
+    if (frames.any() && alive.has_value()) last_sign = clock_.monotonic();
+    // A connection that breaks again and again without a step forward must not make us spin.
+    if (alive.has_value() && (offsets_ != before || frames.end() == FollowFrames::End::running)) {
       pause = kFirstPause;
       continue;
     }
@@ -156,6 +172,7 @@ Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_lo
                                               const Deadline& deadline,
                                               const std::stop_token& stop) {
   const milliseconds life = only_look ? milliseconds(0) : timing_.connection;
+  const auto quiet = std::chrono::floor<milliseconds>(clock_.monotonic() - last_output_);
   ports::ExecRequest request;
   request.argv = {"sh",
                   "-c",
@@ -164,7 +181,8 @@ Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_lo
                   directory_,
                   std::to_string(offsets_.out),
                   std::to_string(offsets_.err),
-                  std::to_string(life.count())};
+                  std::to_string(life.count()),
+                  std::to_string(quiet.count())};
   request.marker = follower_marker();
   const auto left = std::chrono::ceil<milliseconds>(deadline() - clock_.monotonic());
   request.deadline = std::clamp(left, milliseconds(1), 2 * life + kConnectionSlack);
@@ -174,13 +192,36 @@ Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_lo
   auto status = pod_.exec(
       request,
       [&](std::string_view bytes) {
+        const LogOffsets before = offsets_;
         frames.feed(bytes);
+        if (offsets_ != before) last_output_ = clock_.monotonic();
         const bool over = frames.broken() || clock_.monotonic() >= deadline();
         if (over && frames.end() == FollowFrames::End::none) give_up.request_stop();
       },
       {}, give_up.get_token());
   follower_left_ = follower_left_ || frames.end() == FollowFrames::End::none;
   return status;
+}
+
+Result<std::optional<ports::ExecStatus>> PodCommand::catch_up(const ports::OutputSink& on_stdout,
+                                                              const ports::OutputSink& on_stderr) {
+  constexpr int kTries = 3;
+  const auto give_up = clock_.monotonic() + kConnectionSlack;
+  for (int i = 0; i < kTries; ++i) {
+    FollowFrames frames(offsets_, on_stdout, on_stderr);
+    static_cast<void>(connect(frames, true, [give_up] { return give_up; }, {}));
+    switch (frames.end()) {
+      case FollowFrames::End::exited:
+        return ports::ExecStatus{frames.exit_code()};
+      case FollowFrames::End::running:
+        return std::nullopt;
+      case FollowFrames::End::gone:
+        return Error{Errc::not_found, "nothing of the command is there"};
+      case FollowFrames::End::none:
+        break;
+    }
+  }
+  return Error{Errc::unavailable, pod_.describe() + ": the outputs did not come through"};
 }
 
 Result<void> PodCommand::end(milliseconds grace) {
@@ -191,7 +232,12 @@ Result<void> PodCommand::end(milliseconds grace) {
 
 Result<void> PodCommand::discard() {
   ports::ExecRequest request;
-  request.argv = {"rm", "-rf", "--", directory_};
+  request.argv = {"sh",
+                  "-c",
+                  kDiscardScript,
+                  "rdev-discard",
+                  pod_.statedir() + "/" + task_.str(),
+                  std::to_string(attempt_)};
   request.marker = task_;
   std::string complaint;
   auto status = pod_.exec(request, {}, keep_in(complaint), {});

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -45,7 +46,8 @@ class PodCommand {
   PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt);
   PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt, Timing timing);
 
-  /// Starts the command; does nothing when this attempt's was started before.
+  /// Starts the command; does nothing when this attempt's was started before. Safe to repeat, and
+  /// repeated by itself while the pod is out of reach.
   /// Errors: not_found (no such program in the pod); those of Pod::exec.
   [[nodiscard]] Result<void> start(const Spec& spec, const std::stop_token& stop);
 
@@ -58,10 +60,16 @@ class PodCommand {
                                                  const Deadline& deadline,
                                                  const std::stop_token& stop);
 
+  /// Gives what is still to come of the outputs of a command that has ended, and its exit status if
+  /// it left one. Errors: not_found (nothing of the run is there); unavailable.
+  [[nodiscard]] Result<std::optional<ports::ExecStatus>> catch_up(
+      const ports::OutputSink& on_stdout, const ports::OutputSink& on_stderr);
+
   /// Ends the command and everything it started: TERM, `grace`, KILL, verified.
   [[nodiscard]] Result<void> end(std::chrono::milliseconds grace);
 
-  /// Removes the directory; the command must have ended.
+  /// Removes the directory, and those of the task's earlier attempts, whose workers may have died
+  /// over them; the commands must have ended.
   [[nodiscard]] Result<void> discard();
 
   [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
@@ -69,6 +77,7 @@ class PodCommand {
  private:
   [[nodiscard]] Result<std::string> say_start(const Spec& spec, const std::stop_token& stop);
   [[nodiscard]] Result<void> clear_if_dead(const std::stop_token& stop);
+  [[nodiscard]] Result<bool> has_started(const Spec& spec, const std::stop_token& stop);
   [[nodiscard]] Result<ports::ExecStatus> connect(FollowFrames& frames, bool only_look,
                                                   const Deadline& deadline,
                                                   const std::stop_token& stop);
@@ -78,8 +87,10 @@ class PodCommand {
   ports::Clock& clock_;
   domain::TaskId task_;
   Timing timing_;
+  int attempt_;
   std::string directory_;
   LogOffsets offsets_;
+  std::chrono::steady_clock::time_point last_output_;
   bool follower_left_ = false;  ///< a connection was given up: its far end may still be there
 };
 

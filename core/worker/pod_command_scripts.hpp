@@ -52,12 +52,11 @@ echo $code >"$dir/exit.new" && mv "$dir/exit.new" "$dir/exit"
 inline constexpr const char* kStartScript = R"sh(
 supervisor=$1 dir=$2 max_bytes=$3 stdin_bytes=$4
 shift 4
-umask 077
 if [ -e "$dir/pid" ]; then echo already; exit; fi
 if [ -d "$dir" ]; then echo halfway; exit; fi
 command -v "$1" >/dev/null 2>&1 || { echo missing; exit; }
 [ -d "${dir%/*}" ] || mkdir -p "${dir%/*}"
-if ! mkdir "$dir"; then
+if ! mkdir -m 700 "$dir"; then
   if [ -d "$dir" ]; then echo halfway; else echo blocked; fi
   exit
 fi
@@ -77,30 +76,39 @@ mv "$1" "$stale" && { [ ! -e "$stale/pid" ] || mv "$stale" "$1"; }
 rm -rf "$stale"
 )sh";
 
+/// Removes the directories of an attempt and of all before it: sh -c … NAME PREFIX ATTEMPT.
+inline constexpr const char* kDiscardScript = R"sh(
+attempt=$2 failed=0
+while [ $attempt -ge 1 ]; do
+  rm -rf -- "$1.$attempt" || failed=1
+  attempt=$((attempt - 1))
+done
+exit $failed
+)sh";
+
 /// Sends the logs from two offsets on, and the exit status when it is there:
-/// sh -c … NAME DIRECTORY OUT_OFFSET ERR_OFFSET LIFE_MS. A life of 0 sends what is there and ends.
-/// See follow_frames.hpp for the frames. Ends by itself after about LIFE_MS and when the
-/// directory is gone, so that no lost connection leaves it behind for long.
+/// sh -c … NAME DIRECTORY OUT_OFFSET ERR_OFFSET LIFE_MS QUIET_MS. A life of 0 sends what is there
+/// and ends. See follow_frames.hpp for the frames. Ends by itself after about LIFE_MS and when the
+/// directory is gone, so that no lost connection leaves it behind for long. It looks the less
+/// often the longer nothing was written (QUIET_MS when it begins): a look costs two processes.
 inline constexpr const char* kFollowScript = R"sh(
 cd "$1" 2>/dev/null || { echo gone; exit; }
-out=$2 err=$3 life=$4
-round=0 lived=0 beat=0
+out=$2 err=$3 life=$4 quiet=$5
+lived=0 beat=0
 while :; do
   finished=
   [ -e exit ] && finished=yes
-  if [ "$finished" ] || [ $round -lt 100 ] || [ $((round % 3)) -eq 0 ]; then
-    set -- $(wc -c out.log err.log 2>/dev/null)
-    if [ $# -lt 4 ]; then echo gone; exit; fi
-    if [ $1 -gt $out ]; then
-      echo "out $out $(($1 - out))"
-      tail -c +$((out + 1)) out.log | head -c $(($1 - out))
-      out=$1
-    fi
-    if [ $3 -gt $err ]; then
-      echo "err $err $(($3 - err))"
-      tail -c +$((err + 1)) err.log | head -c $(($3 - err))
-      err=$3
-    fi
+  set -- $(wc -c out.log err.log 2>/dev/null)
+  if [ "$2 $4" != "out.log err.log" ]; then echo gone; exit; fi
+  if [ $1 -gt $out ]; then
+    echo "out $out $(($1 - out))"
+    tail -c +$((out + 1)) out.log | head -c $(($1 - out))
+    out=$1 quiet=0
+  fi
+  if [ $3 -gt $err ]; then
+    echo "err $err $(($3 - err))"
+    tail -c +$((err + 1)) err.log | head -c $(($3 - err))
+    err=$3 quiet=0
   fi
   if [ "$finished" ]; then
     read -r code <exit
@@ -110,9 +118,14 @@ while :; do
   fi
   if [ $lived -ge $life ]; then echo running; exit; fi
   if [ $lived -ge $beat ]; then echo beat; beat=$((lived + 500)); fi
-  if [ $round -lt 40 ]; then nap=10; elif [ $round -lt 100 ]; then nap=20; else nap=40; fi
-  sleep 0.0$nap 2>/dev/null || sleep 1
-  round=$((round + 1)) lived=$((lived + nap))
+  if [ $quiet -lt 400 ]; then nap=010
+  elif [ $quiet -lt 1500 ]; then nap=020
+  elif [ $quiet -lt 5000 ]; then nap=050
+  elif [ $quiet -lt 20000 ]; then nap=100
+  else nap=200; fi
+  sleep 0.$nap 2>/dev/null || { sleep 1; nap=1000; }
+  nap=${nap#0}
+  quiet=$((quiet + nap)) lived=$((lived + nap))
 done
 )sh";
 

@@ -1,6 +1,7 @@
 #include "core/worker/work_executor.hpp"
 
-#include <exception>
+#include <algorithm>
+#include <atomic>
 #include <thread>
 #include <utility>
 
@@ -69,7 +70,10 @@ class WorkExecutor::Impl {
  private:
   void on_change(const ports::Change& change) {
     if (change.topic == ports::Change::Topic::work) progress_.wake();
-    if (change.topic == ports::Change::Topic::cancel) keeper_.wake();
+    if (change.topic == ports::Change::Topic::cancel) {
+      ++cancels_told_;
+      keeper_.wake();
+    }
   }
 
   void register_worker() {
@@ -86,34 +90,51 @@ class WorkExecutor::Impl {
       const auto done = storage_.write([&](ports::UnitOfWork& unit) {
         return unit.workers().heartbeat(config_.id, keeper_.held(), clock_.now());
       });
-      if (done.has_error() && done.error().code == Errc::not_found) register_worker();
+      if (!done.has_error()) continue;
+      if (done.error().code == Errc::not_found) {
+        register_worker();
+      } else {
+        log_.warning("registry not told that the worker is alive",
+                     {{"error", done.error().message}});
+      }
     }
   }
 
   void claim_until(const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds kFirstPause{100};
+    constexpr std::chrono::milliseconds kLongestPause{10'000};
+    auto pause = kFirstPause;
     while (!stop.stop_requested()) {
       threads_.join_finished();
       const std::size_t free = config_.slots - threads_.running();
-      std::size_t claimed = 0;
-      if (free > 0) claimed = claim(free);
-      if (claimed == 0) progress_.wait(config_.poll_interval, stop);
+      const auto claimed = free > 0 ? claim(free) : std::size_t{0};
+      if (claimed.has_error()) {
+        log_.warning("claim failed", {{"error", claimed.error().message}});
+        progress_.wait(std::min(pause, config_.poll_interval), stop);
+        pause = std::min(2 * pause, kLongestPause);
+        continue;
+      }
+      pause = kFirstPause;
+      if (*claimed == 0) progress_.wait(config_.poll_interval, stop);
     }
   }
 
-  std::size_t claim(std::size_t limit) {
+  Result<std::size_t> claim(std::size_t limit) {
+    const auto since = clock_.monotonic();
+    const std::size_t cancels_before = cancels_told_;
     const ports::ClaimRequest request{config_.id, config_.labels, limit, clock_.now(),
                                       config_.lease};
     auto builds = claim_builds(storage_, request);
-    if (builds.has_error()) {
-      log_.warning("claim failed", {{"error", builds.error().message}});
-      return 0;
-    }
-    for (ClaimedBuild& build : *builds) launch(std::move(build));
+    if (builds.has_error()) return builds.error();
+    for (ClaimedBuild& build : *builds) launch(std::move(build), since);
+    // The keeper does not know a build between its claim and its launch: it may have been told of
+    // a cancellation for nothing.
+    if (cancels_told_ != cancels_before) keeper_.wake();
     return builds->size();
   }
 
-  void launch(ClaimedBuild build) {
-    auto held = keeper_.hold({build.task.id, build.task.attempt});
+  void launch(ClaimedBuild build, std::chrono::steady_clock::time_point since) {
+    auto held = keeper_.hold({build.task.id, build.task.attempt}, since);
     threads_.launch(
         [this, build = std::move(build), held = std::move(held)] {
           run(build, *held);
@@ -123,26 +144,15 @@ class WorkExecutor::Impl {
   }
 
   void run(const ClaimedBuild& build, const HeldLease& held) {
-    BuildRecorder recorder(storage_, clock_, ids_, held.lease());
-    Result<domain::BuildResult> result = run_guarded(build, recorder, held.stop_token());
+    BuildRecorder recorder(storage_, clock_, ids_, held.lease(),
+                           {config_.lease, abort_.get_token()});
+    const Result<domain::BuildResult> result = builds_.run(build, recorder, held.stop_token());
     const Result<void> recorded = record(build, held, recorder, result);
     if (recorded.has_error()) {
       // The lease runs out and another worker takes the build: nothing is lost.
       log_.warning("build not recorded", {{"task_id", build.task.id.str()},
                                           {"attempt", std::to_string(build.task.attempt)},
                                           {"error", recorded.error().message}});
-    }
-  }
-
-  Result<domain::BuildResult> run_guarded(const ClaimedBuild& build, BuildRecorder& recorder,
-                                          const std::stop_token& stop) {
-    try {
-      return builds_.run(build, recorder, stop);
-    } catch (const std::exception& broken) {
-      log_.error("build threw", {{"task_id", build.task.id.str()}, {"error", broken.what()}});
-      domain::BuildResult result;
-      result.set_error(FailureCode::internal, broken.what());
-      return result;
     }
   }
 
@@ -179,6 +189,7 @@ class WorkExecutor::Impl {
   LeaseKeeper keeper_;
   LeaseRescuer rescuer_;
   Wakeup progress_;
+  std::atomic<std::size_t> cancels_told_ = 0;
   std::stop_source abort_;
   BuildThreads threads_;
   std::unique_ptr<ports::Storage::Subscription> subscription_;

@@ -1,0 +1,73 @@
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+#include "adapters/git/bare_repository.hpp"
+#include "adapters/http/api.hpp"
+#include "adapters/http/server.hpp"
+#include "adapters/log/logger.hpp"
+#include "adapters/memory/templates.hpp"
+#include "adapters/system/system_clock.hpp"
+#include "adapters/system/uuid_generator.hpp"
+#include "apps/server/options.hpp"
+#include "apps/wiring/database.hpp"
+#include "apps/wiring/flags.hpp"
+#include "apps/wiring/termination.hpp"
+#include "apps/wiring/worker.hpp"
+#include "core/service/build_service.hpp"
+#include "core/service/project_service.hpp"
+
+using namespace rdev;  // the one place that sees all of it
+
+int main(int argc, char** argv) {
+  apps::ServerOptions options;
+  CLI::App app{"rdev-server: records builds, runs them, tells what came of them", "rdev-server"};
+  apps::add_common_flags(app);
+  apps::add_server_flags(app, options);
+  const CLI::App* migrate =
+      app.add_subcommand("migrate", "Bring the database up to date and exit")->fallthrough();
+  if (const auto status = apps::parse(app, argc, argv)) return *status;
+
+  const auto endpoint = apps::loopback_endpoint(options.listen);
+  if (endpoint.has_error()) return apps::failure(app, endpoint.error());
+
+  apps::Termination termination;
+  system::SystemClock clock;
+  system::UuidGenerator ids(clock);
+  log::Logger log(clock, apps::log_config(options));
+
+  auto storage = apps::open_database(options.database, !options.no_migrate || *migrate, log);
+  if (storage.has_error()) return apps::failure(app, storage.error());
+  if (*migrate) return 0;
+
+  memory::Templates templates;
+  git::BareRepository repositories;
+  service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth});
+  service::ProjectService projects(**storage, builds, repositories, clock);
+
+  std::unique_ptr<apps::Worker> worker;
+  if (options.embedded_worker) {
+    auto made = apps::Worker::make(options.worker, {**storage, templates, clock, ids, log});
+    if (made.has_error()) return apps::failure(app, made.error());
+    worker = std::move(*made);
+  }
+
+  http::Server server(http::make_api({builds, projects, templates, **storage, clock}), log, ids,
+                      apps::http_options(options, *endpoint));
+  const auto listening = server.start();
+  if (listening.has_error()) return apps::failure(app, listening.error());
+  if (worker) worker->executor().start();
+  std::cout << "listening on http://" << to_string(*listening) << std::endl;
+
+  termination.wait();
+  log.info("draining");
+  server.drain();
+  if (worker) {
+    termination.on_second([&] { worker->executor().abort(); });
+    worker->executor().stop();
+    termination.on_second({});
+  }
+  if (!server.wait_drained(std::chrono::seconds(5))) log.warning("requests cut off");
+  server.stop();
+  return 0;
+}

@@ -1,0 +1,97 @@
+#include "apps/wiring/agents.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include <boost/json/parse.hpp>
+
+#include "adapters/command/command_dialect.hpp"
+#include "adapters/command/demo_agent.hpp"
+#include "core/domain/text.hpp"
+#include "core/worker/cli_agent.hpp"
+
+namespace rdev::apps {
+
+namespace {
+
+Error invalid(std::string message) {
+  return {Errc::invalid, std::move(message)};
+}
+
+Result<std::vector<std::string>> parse_argv(const std::string& json) {
+  const Error fault =
+      invalid("--agent-command must be a JSON array of strings, the first of them a program");
+  boost::system::error_code failure;
+  const boost::json::value value = boost::json::parse(json, failure);
+  if (failure || !value.is_array() || value.get_array().empty()) return fault;
+  std::vector<std::string> argv;
+  for (const boost::json::value& item : value.get_array()) {
+    if (!item.is_string()) return fault;
+    argv.emplace_back(item.get_string());
+  }
+  if (argv.front().empty()) return fault;
+  return argv;
+}
+
+/// All else of this process's environment stays out of the pods.
+Result<domain::StringMap> environment_of(const std::vector<std::string>& entries) {
+  domain::StringMap environment;
+  for (const std::string& entry : entries) {
+    const std::size_t equals = entry.find('=');
+    const std::string name = entry.substr(0, equals);
+    if (!domain::is_env_name(name)) {
+      return invalid("--agent-env " + name + ": not the name of an environment variable");
+    }
+    if (equals != std::string::npos) {
+      environment[name] = entry.substr(equals + 1);
+    } else if (const char* value = std::getenv(name.c_str())) {
+      environment[name] = value;
+    } else {
+      return invalid("--agent-env " + name + ": not set in the environment of this program");
+    }
+  }
+  return environment;
+}
+
+/// The files that a command line names: an agent that is a script outside of the system's
+/// directories would not be found in a sandbox.
+std::vector<std::string> files_of(const std::vector<std::string>& argv) {
+  std::vector<std::string> files;
+  for (const std::string& argument : argv) {
+    std::error_code failed;
+    if (argument.starts_with('/') && std::filesystem::is_regular_file(argument, failed)) {
+      files.push_back(argument);
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+Result<Agents> make_agents(const AgentOptions& options, ports::Clock& clock) {
+  Agents agents;
+  const auto add = [&](std::shared_ptr<const ports::AgentDialect> dialect) {
+    const std::string name = dialect->name();
+    agents.set.by_name[name] = std::make_shared<worker::CliAgent>(std::move(dialect), clock);
+  };
+  add(command::demo_agent());
+  if (!options.command.empty()) {
+    auto argv = parse_argv(options.command);
+    if (argv.has_error()) return argv.error();
+    agents.files = files_of(*argv);
+    add(std::make_shared<command::CommandDialect>("command", std::move(*argv)));
+  }
+  auto environment = environment_of(options.env);
+  if (environment.has_error()) return environment.error();
+  agents.set.environment = std::move(*environment);
+
+  agents.set.default_name = options.agent == "auto" ? "demo" : options.agent;
+  if (agents.set.by_name.contains(agents.set.default_name)) return agents;
+  if (options.agent == "command") return invalid("--agent command needs --agent-command");
+  return invalid("--agent " + options.agent + ": there is no such agent");
+}
+
+}  // namespace rdev::apps

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/domain/result.hpp"
+#include "core/worker/build_executor.hpp"
+#include "ports/clock.hpp"
+
+namespace rdev::apps {
+
+/// How the operator sets up the agents.
+struct AgentOptions {
+  std::string agent = "auto";    ///< the default for builds that ask for none
+  std::string command;           ///< argv of the command agent, a JSON array
+  std::vector<std::string> env;  ///< NAME or NAME=VALUE
+};
+
+/// What comes of it: the agents, and the files outside of pods that they need to see.
+struct Agents {
+  worker::AgentSet set;
+  std::vector<std::string> files;
+};
+
+/// Errors: invalid, with the flag that is wrong in the message.
+[[nodiscard]] Result<Agents> make_agents(const AgentOptions& options, ports::Clock& clock);
+
+}  // namespace rdev::apps

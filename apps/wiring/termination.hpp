@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace rdev::apps {
+
+/// SIGTERM and SIGINT: the first asks for an orderly end, the second for an end now.
+///
+/// Must be made before any other thread, because it blocks both signals for all that follow.
+class Termination {
+ public:
+  Termination();
+  ~Termination();
+  Termination(const Termination&) = delete;
+  Termination& operator=(const Termination&) = delete;
+
+  /// Waits for the first signal.
+  void wait();
+
+  /// What the second signal does; called on a thread of this object's, at most once.
+  void on_second(std::function<void()> hurry);
+
+ private:
+  void run();
+
+  std::promise<void> first_;
+  std::mutex mutex_;
+  std::function<void()> hurry_;
+  bool done_ = false;
+  std::thread thread_;
+};
+
+}  // namespace rdev::apps

@@ -1,0 +1,102 @@
+#include "apps/wiring/worker.hpp"
+
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "adapters/git/pod_git_operations.hpp"
+#include "adapters/local_pod/local_pods.hpp"
+#include "apps/wiring/flags.hpp"
+
+namespace rdev::apps {
+
+namespace {
+
+std::string hostname() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  return name.data();
+}
+
+worker::WorkerConfig config_of(const WorkerOptions& options, ports::IdGenerator& ids) {
+  worker::WorkerConfig config;
+  config.hostname = hostname();
+  // Not the host's name alone: a worker that is started again is another one.
+  config.id = domain::WorkerId(fmt::format("{}-{}", config.hostname, ids.uuid().substr(0, 8)));
+  config.version = RDEV_VERSION;
+  config.slots = options.slots;
+  config.labels = options.labels;
+  config.lease = std::chrono::seconds(options.lease_seconds);
+  config.drain = std::chrono::seconds(options.drain_seconds);
+  return config;
+}
+
+Result<local_pod::LocalPodsConfig> pods_of(const WorkerOptions& options, const Agents& agents) {
+  constexpr std::string_view kLocal = "local:";
+  if (!options.pod.starts_with(kLocal) || options.pod.size() == kLocal.size()) {
+    return Error{Errc::invalid, "--pod must be local:DIRECTORY"};
+  }
+  local_pod::LocalPodsConfig config;
+  config.root = options.pod.substr(kLocal.size());
+  config.read_only = options.pod_mounts;
+  config.read_only.insert(config.read_only.end(), agents.files.begin(), agents.files.end());
+  return config;
+}
+
+}  // namespace
+
+void add_worker_flags(CLI::App& app, WorkerOptions& options) {
+  flag(app, "pod", options.pod, "Where builds run: local:DIRECTORY");
+  flag(app, "pod-mount", options.pod_mounts, "Path that local pods see, read-only (repeatable)");
+  flag(app, "agent", options.agents.agent,
+       "Agent of builds that ask for none: auto, demo, command");
+  flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
+  flag(app, "agent-env", options.agents.env,
+       "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");
+  flag(app, "slots", options.slots, "Builds at once")->check(CLI::Range(1, 1000));
+  flag(app, "lease-seconds", options.lease_seconds,
+       "Time after which a silent worker counts as dead")
+      ->check(CLI::Range(1, 3600));
+  flag(app, "drain-seconds", options.drain_seconds, "Time that running builds get after SIGTERM")
+      ->check(CLI::Range(0, 86'400));
+  flag(app, "labels", options.labels,
+       "What this worker has, for builds that ask for it (repeatable)");
+}
+
+class Worker::Impl {
+ public:
+  Impl(worker::WorkerConfig config, local_pod::LocalPodsConfig pods, Agents agents,
+       const Ports& ports)
+      : pods_(std::move(pods), ports.log),
+        builds_(pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set)),
+        executor_(ports.storage, builds_, ports.clock, ports.ids, ports.log, std::move(config)) {}
+
+  worker::WorkExecutor& executor() noexcept { return executor_; }
+
+ private:
+  local_pod::LocalPods pods_;
+  git::PodGitOperations git_;
+  worker::BuildExecutor builds_;
+  worker::WorkExecutor executor_;
+};
+
+Worker::Worker(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Worker::~Worker() = default;
+worker::WorkExecutor& Worker::executor() noexcept {
+  return impl_->executor();
+}
+
+Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const Ports& ports) {
+  auto agents = make_agents(options.agents, ports.clock);
+  if (agents.has_error()) return agents.error();
+  auto pods = pods_of(options, *agents);
+  if (pods.has_error()) return pods.error();
+  return std::unique_ptr<Worker>(new Worker(std::make_unique<Impl>(
+      config_of(options, ports.ids), std::move(*pods), std::move(*agents), ports)));
+}
+
+}  // namespace rdev::apps

@@ -1,0 +1,194 @@
+#include "core/service/project_service.hpp"
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "adapters/memory/templates.hpp"
+#include "tests/support/core_world.hpp"
+
+namespace rdev::service {
+
+using testing::make_spec;
+
+namespace {
+
+/// Keeps a set of repositories.
+class Repositories : public ports::Provisioner {
+ public:
+  std::set<std::string> urls;          ///< that exist
+  std::optional<Error> destroy_fails;  ///< as every destroy does then
+  std::function<void()> when_created;  ///< after each creation
+
+  [[nodiscard]] std::string kind() const override { return "repository"; }
+
+  [[nodiscard]] Result<ports::ProvisionedResource> create(const domain::Project& project,
+                                                          const std::stop_token&) override {
+    if (!urls.insert(project.repository.url).second) {
+      return Error{Errc::already_exists, "it is somebody else's"};
+    }
+    if (when_created) when_created();
+    return ports::ProvisionedResource{"repository", project.repository.url, {}};
+  }
+
+  [[nodiscard]] Result<void> destroy(const ports::ProvisionedResource& resource,
+                                     const std::stop_token&) override {
+    if (destroy_fails) return *destroy_fails;
+    urls.erase(resource.name);
+    return {};
+  }
+};
+
+domain::Project make_project(const std::string& url = "/srv/git/demo.git") {
+  domain::Project project;
+  project.id = domain::ProjectId("demo");
+  project.repository.url = url;
+  return project;
+}
+
+struct World : testing::CoreWorld {
+  memory::Templates templates;
+  BuildService builds{storage, templates, clock, ids, BuildLimits{1}};
+  Repositories repositories;
+  ProjectService projects{storage, builds, repositories, clock};
+
+  auto create_and_build(const domain::Project& project = make_project(),
+                        const domain::BuildSpec& spec = make_spec()) {
+    return projects.create_and_build(project, spec, "key-1");
+  }
+
+  [[nodiscard]] bool has_project() { return projects.find(domain::ProjectId("demo")).has_value(); }
+
+  /// Makes the next submission be refused.
+  void fill_queue() {
+    add_project("other");
+    submit(make_spec(), "other");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a project is created once, with the time of its creation") {
+  World world;
+  const auto created = world.projects.create(make_project()).value();
+  CHECK(created.created_at == world.clock.now());
+  CHECK(world.projects.find(created.id).value() == created);
+  CHECK(world.projects.create(make_project()).error().code == Errc::already_exists);
+  CHECK(world.projects.list(std::nullopt, 10).value().size() == 1);
+}
+
+TEST_CASE("a project with an unfinished build can't be removed") {
+  World world;
+  world.projects.create(make_project()).value();
+  const auto id = world.submit(make_spec());
+  CHECK(world.projects.remove(domain::ProjectId("demo")).error().code == Errc::conflict);
+  world.cancel(id);
+  CHECK(world.projects.remove(domain::ProjectId("demo")).has_value());
+  CHECK_FALSE(world.has_project());
+}
+
+TEST_CASE("create-and-build makes repository, project and build") {
+  World world;
+  const auto made = world.create_and_build().value();
+  CHECK(made.project == world.projects.find(made.project.id).value());
+  CHECK(made.build == world.entry(made.build.task_id));
+  CHECK(made.build.project_id == made.project.id);
+  CHECK(made.project.created_at == world.clock.now());
+  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+}
+
+TEST_CASE("create-and-build asks nobody for a remote repository") {
+  World world;
+  CHECK(world.create_and_build(make_project("https://forge.example/demo.git")).has_value());
+  CHECK(world.repositories.urls.empty());
+}
+
+TEST_CASE("create-and-build takes a repository that is there, and never unmakes it") {
+  World world;
+  world.repositories.urls.insert("/srv/git/demo.git");
+  SUBCASE("success") {
+    CHECK(world.create_and_build().has_value());
+  }
+  SUBCASE("failure") {
+    world.fill_queue();
+    CHECK(world.create_and_build().error().code == Errc::queue_full);
+  }
+  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+}
+
+TEST_CASE("create-and-build leaves nothing behind when the build is refused") {
+  World world;
+  world.fill_queue();
+  CHECK(world.create_and_build().error().code == Errc::queue_full);
+  CHECK_FALSE(world.has_project());
+  CHECK(world.repositories.urls.empty());
+}
+
+TEST_CASE("create-and-build leaves nothing behind when the database goes away") {
+  World world;
+  world.repositories.when_created = [&] { world.storage.set_unavailable(true); };
+  CHECK(world.create_and_build().error().code == Errc::unavailable);
+  world.storage.set_unavailable(false);
+  CHECK_FALSE(world.has_project());
+  CHECK(world.repositories.urls.empty());
+}
+
+TEST_CASE("create-and-build does not begin while the database is away") {
+  World world;
+  world.storage.set_unavailable(true);
+  bool created = false;
+  world.repositories.when_created = [&] { created = true; };
+  CHECK(world.create_and_build().error().code == Errc::unavailable);
+  CHECK_FALSE(created);
+}
+
+TEST_CASE("create-and-build with a faulty spec touches nothing, and says where in the request") {
+  World world;
+  auto spec = make_spec();
+  spec.template_name = "unknown";
+  const auto error = world.create_and_build(make_project(), spec).error();
+  CHECK(error.code == Errc::invalid);
+  REQUIRE(error.fields.size() == 1);
+  CHECK(error.fields[0].pointer == "/build/template");
+  CHECK_FALSE(world.has_project());
+  CHECK(world.repositories.urls.empty());
+}
+
+TEST_CASE("create-and-build of a known project is refused and changes nothing of it") {
+  World world;
+  const auto known = world.projects.create(make_project("/srv/git/known.git")).value();
+  CHECK(world.create_and_build().error().code == Errc::already_exists);
+  CHECK(world.projects.find(known.id).value() == known);
+  CHECK(world.repositories.urls.empty());
+}
+
+TEST_CASE("two requests at once for one project: the repository stays with the one that won") {
+  World world;
+  // The other request's transaction commits between this one's steps.
+  world.repositories.when_created = [&] { world.projects.create(make_project()).value(); };
+  CHECK(world.create_and_build().error().code == Errc::already_exists);
+  CHECK(world.has_project());
+  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+}
+
+TEST_CASE("a commit of unknown outcome keeps the repository, as the project may stand") {
+  World world;
+  world.repositories.when_created = [&] { world.storage.lose_answers(); };
+  CHECK(world.create_and_build().error().code == Errc::uncertain);
+  CHECK(world.has_project());
+  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+}
+
+TEST_CASE("a repository that could not be removed again is named in the error") {
+  World world;
+  world.fill_queue();
+  world.repositories.destroy_fails = Error{Errc::unavailable, "the disk is gone"};
+  const auto error = world.create_and_build().error();
+  CHECK(error.message.find("/srv/git/demo.git") != std::string::npos);
+  CHECK(error.message.find("the disk is gone") != std::string::npos);
+  CHECK_FALSE(world.has_project());
+}
+
+}  // namespace rdev::service

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "adapters/memory/templates.hpp"
+#include "core/worker/build_executor.hpp"
+#include "tests/support/core_world.hpp"
+#include "tests/unit/worker/scripted_ports.hpp"
+
+namespace rdev::worker {
+
+/// Runs builds of the project demo on scripted ports, one at a time.
+struct BuildWorld : testing::CoreWorld {
+  ScriptedPorts script;
+  memory::Templates templates;
+  BuildExecutor builds{script.pods(), script.git(), templates, clock, log, script.agents()};
+  std::stop_source stop;
+  std::optional<domain::TaskId> task_id;  ///< of the build that ran last
+
+  explicit BuildWorld(std::vector<memory::TemplateFolder> folders = {})
+      : templates(std::move(folders)) {
+    add_project();
+  }
+
+  Result<domain::BuildResult> run(const domain::BuildSpec& spec) {
+    submit(spec);
+    return run(claim());
+  }
+
+  Result<domain::BuildResult> run(const ClaimedBuild& build) {
+    task_id = build.task.id;
+    BuildRecorder recorder(storage, clock, ids, {build.task.id, build.task.attempt});
+    return builds.run(build, recorder, stop.get_token());
+  }
+
+  /// The types of the events since the build was claimed.
+  [[nodiscard]] std::string told() {
+    const std::string all = event_types(*task_id);
+    const std::string before = "build.queued build.started";
+    return all.size() > before.size() ? all.substr(before.size() + 1) : "";
+  }
+};
+
+/// A spec that asks for commit and push.
+[[nodiscard]] inline domain::BuildSpec pushing_spec() {
+  domain::BuildSpec spec = testing::make_spec();
+  spec.auto_commit = true;
+  spec.auto_push = true;
+  return spec;
+}
+
+}  // namespace rdev::worker

@@ -1,0 +1,67 @@
+#include "core/worker/claiming.hpp"
+
+#include <chrono>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/core_world.hpp"
+
+namespace rdev::worker {
+
+using domain::BuildStatus;
+
+namespace {
+
+ports::ClaimRequest request(const testing::CoreWorld& world, std::size_t limit = 1) {
+  return {domain::WorkerId("worker-9"), {}, limit, world.clock.now(), std::chrono::seconds(60)};
+}
+
+}  // namespace
+
+TEST_CASE("a claimed build comes with all it needs, and is recorded as running") {
+  testing::CoreWorld world;
+  const auto project = world.add_project();
+  const auto spec = testing::make_spec("write a haiku");
+  const auto id = world.submit(spec);
+  world.clock.advance(std::chrono::seconds(3));
+  const auto builds = claim_builds(world.storage, request(world)).value();
+
+  REQUIRE(builds.size() == 1);
+  CHECK(builds[0].spec == spec);
+  CHECK(builds[0].project == project);
+  CHECK(builds[0].task == world.task(id));
+  CHECK(builds[0].task.attempt == 1);
+
+  const auto entry = world.entry(id);
+  CHECK(entry.status == BuildStatus::running);
+  CHECK(entry.attempt == 1);
+  CHECK(entry.worker_id == domain::WorkerId("worker-9"));
+  CHECK(entry.started_at == world.clock.now());
+  const auto event = world.events(id).back();
+  CHECK(event.type == "build.started");
+  CHECK(event.attempt == 1);
+  CHECK(event.data.at("worker_id").as_string() == "worker-9");
+}
+
+TEST_CASE("no more are claimed than asked for, and none when none is ready") {
+  testing::CoreWorld world;
+  world.add_project("demo", 10);
+  CHECK(claim_builds(world.storage, request(world, 5)).value().empty());
+  for (int i = 0; i < 3; ++i) world.submit(testing::make_spec());
+  CHECK(claim_builds(world.storage, request(world, 2)).value().size() == 2);
+  CHECK(claim_builds(world.storage, request(world, 2)).value().size() == 1);
+}
+
+TEST_CASE("a claim that the database refuses has claimed nothing") {
+  testing::CoreWorld world;
+  world.add_project();
+  const auto id = world.submit(testing::make_spec());
+  world.storage.set_unavailable(true);
+  CHECK(claim_builds(world.storage, request(world)).error().code == Errc::unavailable);
+  CHECK(world.task(id).status == BuildStatus::pending);
+  CHECK(world.entry(id).status == BuildStatus::pending);
+  CHECK(world.event_types(id) == "build.queued");
+}
+
+}  // namespace rdev::worker
