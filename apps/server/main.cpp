@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   if (*migrate) return 0;
 
   memory::Templates templates;
-  git::BareRepository repositories;
+  git::BareRepositories repositories;
   service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth});
   service::ProjectService projects(**storage, builds, repositories, clock);
 
