@@ -25,7 +25,9 @@ class Provisioner {
 
   [[nodiscard]] virtual std::string kind() const = 0;  ///< database | cache | dns | repository
 
-  /// Makes the resource; made before for the same project, it is given again.
+  /// Makes the resource; made before for the same project, it is given again. One that was there
+  /// before and can be used as it is may be given too, with a `detail` by which `destroy` leaves it
+  /// alone.
   /// Errors: already_exists (it is somebody else's), unavailable, forbidden, invalid, cancelled.
   [[nodiscard]] virtual Result<ProvisionedResource> create(const domain::Project& project,
                                                            const std::stop_token& stop) = 0;

@@ -11,8 +11,8 @@
 
 namespace rdev::command {
 
-inline constexpr std::size_t kMaxLineBytes = 64 * 1024;
-inline constexpr std::size_t kMaxComplaintBytes = 4 * 1024;
+inline constexpr std::size_t kMaxLineBytes = std::size_t{64} * 1024;
+inline constexpr std::size_t kMaxComplaintBytes = std::size_t{4} * 1024;
 
 /// The output of one command (see command_dialect.hpp). The result's output is the end of stdout;
 /// a failure's message is the exit status and the end of stderr, or of stdout if that is empty.

@@ -16,7 +16,9 @@ namespace rdev::git {
 /// machine, its mount; so nothing that the agent wrote may have a say in them. Configuration,
 /// hooks, attributes and links of the working copy's repository are the agent's: they run in
 /// another one, the relay, made just before, when nothing of the build is alive any more. It
-/// borrows the working copy's objects, and those alone.
+/// borrows the working copy's objects, and those alone. Even these may be forged so that a push
+/// looks like a fast-forward; a repository of this machine is told to refuse what is none, and
+/// elsewhere the remote's own protection of its branch must.
 ///
 /// Between opening a relay and the last command on it no other git may run: one on the working
 /// copy could run what the agent left there.

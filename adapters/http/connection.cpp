@@ -69,9 +69,14 @@ bool Connection::has_input() {
   return buffer_.size() > 0 || stream_.socket().available(ignored) > 0;
 }
 
+/// Whether the connection may not wait for more requests than it has got.
+bool Connection::is_to_end() const {
+  return context_.draining || context_.crowded;
+}
+
 asio::awaitable<bool> Connection::wait_for_request() {
   if (has_input()) co_return true;
-  if (context_.draining) co_return false;
+  if (is_to_end()) co_return false;
   idle_ = true;
   stream_.expires_after(context_.limits.idle_timeout);
   error_code failure;
@@ -173,7 +178,7 @@ asio::awaitable<bool> Connection::write(Response response, const Exchange& excha
   const bool without_body = exchange.method == "HEAD";
   const std::size_t bytes = without_body ? 0 : response.body.size();
   const int status = response.status;
-  const bool keep_alive = exchange.keep_alive && !context_.draining;
+  const bool keep_alive = exchange.keep_alive && !is_to_end();
   const BeastResponse message = to_beast(std::move(response), {.version = exchange.version,
                                                                .keep_alive = keep_alive,
                                                                .without_body = without_body,

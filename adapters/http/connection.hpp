@@ -28,7 +28,8 @@ struct ConnectionContext {
   ports::Logger& logger;
   ports::IdGenerator& ids;
   const ConnectionLimits& limits;
-  const std::atomic<bool>& draining;  ///< every response is the last of its connection
+  const std::atomic<bool>& draining;  ///< the server is about to end
+  const std::atomic<bool>& crowded;   ///< somebody waits for a connection's place
 };
 
 /// One client's connection: its requests one after the other, each read, answered and logged.
@@ -55,6 +56,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<bool> write(Response response, const Exchange& exchange);
   boost::asio::awaitable<void> linger();
   [[nodiscard]] bool has_input();
+  [[nodiscard]] bool is_to_end() const;
   void note(const BeastRequest& message, Exchange& exchange);
 
   boost::beast::tcp_stream stream_;

@@ -28,7 +28,7 @@ Problem wrong_method(const Request& request, const std::vector<std::string>& met
 
 std::optional<Problem> refuse_media(const Request& request) {
   const auto type = request.header("Content-Type");
-  if (type && !is_json_type(*type)) {
+  if (type && !may_be_json(*type)) {
     return http_problem(415, "the body must be application/json, not " + std::string(*type));
   }
   if (const auto coding = request.header("Content-Encoding")) {

@@ -126,10 +126,12 @@ Result<json::value> parse_json(std::string_view text) {
   return parser.handler().release();
 }
 
-bool is_json_type(std::string_view content_type) noexcept {
-  const std::string_view type = content_type.substr(0, content_type.find(';'));
-  const std::size_t end = type.find_last_not_of(" \t");
-  return boost::urls::grammar::ci_is_equal(type.substr(0, end + 1), "application/json");
+bool may_be_json(std::string_view content_type) noexcept {
+  using boost::urls::grammar::ci_is_equal;
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  type = type.substr(0, type.find_last_not_of(" \t") + 1);
+  return ci_is_equal(type, "application/json") ||
+         ci_is_equal(type, "application/x-www-form-urlencoded");
 }
 
 }  // namespace rdev::http

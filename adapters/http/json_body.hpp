@@ -13,7 +13,9 @@ namespace rdev::http {
 /// Errors: malformed, with the offset in bytes where it was noticed.
 [[nodiscard]] Result<boost::json::value> parse_json(std::string_view text);
 
-/// Whether a Content-Type says JSON, whatever its parameters.
-[[nodiscard]] bool is_json_type(std::string_view content_type) noexcept;
+/// Whether a body of this Content-Type, whatever its parameters, is read as JSON: JSON, and
+/// application/x-www-form-urlencoded, which curl and other clients put there when nobody told
+/// them what the body is.
+[[nodiscard]] bool may_be_json(std::string_view content_type) noexcept;
 
 }  // namespace rdev::http

@@ -59,6 +59,7 @@ class Server::Impl {
   void stop();
 
  private:
+  bool has_room();
   void take(asio::ip::tcp::socket socket);
   asio::awaitable<void> serve(std::shared_ptr<Connection> connection,
                               std::unique_ptr<ConnectionSet::Place> place);
@@ -69,6 +70,7 @@ class Server::Impl {
   BlockingPool pool_;
   ConnectionSet connections_;
   std::atomic<bool> draining_ = false;
+  std::atomic<bool> crowded_ = false;
   const ConnectionContext context_;
 
   std::mutex lifecycle_;    ///< of what follows
@@ -82,11 +84,11 @@ Server::Impl::Impl(Router router, ports::Logger& logger, ports::IdGenerator& ids
       logger_(logger),
       dispatcher_(std::move(router), logger, options_.loopback_only),
       pool_(options_.blocking_threads, options_.max_waiting_requests),
-      context_{dispatcher_, pool_, logger, ids, options_.limits, draining_},
+      context_{dispatcher_, pool_, logger, ids, options_.limits, draining_, crowded_},
       io_(std::make_unique<Io>(
           options_.io_threads, logger,
           Acceptor::Hooks{
-              .has_room = [this] { return connections_.size() < options_.max_connections; },
+              .has_room = [this] { return has_room(); },
               .make_room = [this] { connections_.close_idle(); },
               .take = [this](asio::ip::tcp::socket socket) { take(std::move(socket)); }})) {}
 
@@ -120,6 +122,12 @@ void Server::Impl::stop() {
   threads_.clear();
   pool_.stop();  // before the context, which its jobs report to
   io_.reset();
+}
+
+/// For a client that is at the door.
+bool Server::Impl::has_room() {
+  crowded_ = connections_.size() >= options_.max_connections;
+  return !crowded_;
 }
 
 void Server::Impl::take(asio::ip::tcp::socket socket) {

@@ -1,6 +1,8 @@
 #include "adapters/local_pod/local_pod.hpp"
 
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "adapters/local_pod/marker_reaper.hpp"
@@ -34,9 +36,8 @@ class BwrapWatch {
       return complaint_.find(text) != std::string::npos;
     };
     const std::string message = complaint_.substr(0, complaint_.size() - 1);
-    const bool about_command = says("execvp ") || says("chdir to ");
-    if (about_command && says("No such file")) return Error{Errc::not_found, message};
-    if (about_command && says("Permission denied")) return Error{Errc::forbidden, message};
+    if (says("execvp ") && says("No such file")) return Error{Errc::not_found, message};
+    if (says("execvp ") && says("Permission denied")) return Error{Errc::forbidden, message};
     return Error{Errc::unavailable, message};
   }
 
@@ -95,6 +96,10 @@ Result<ports::ExecStatus> LocalPod::exec(const ports::ExecRequest& request,
   if (command.has_error()) return command.error().in(describe());
   const auto deadline = std::chrono::steady_clock::now() + request.deadline;
   if (!spec_.bwrap) {
+    // A pod without its directory must not pass for one without the program.
+    if (std::error_code failed; !std::filesystem::is_directory(command->workdir, failed)) {
+      return Error{Errc::unavailable, describe() + ": no directory " + command->workdir};
+    }
     auto code = process::run(*command, request.stdin_data, on_stdout, on_stderr, deadline, stop);
     if (code.has_error()) return code.error().in(describe());
     return ports::ExecStatus{*code};

@@ -20,6 +20,7 @@ class Table {
   Table() = default;
   Table(const Table& other) : rows_(other.rows_), own_(false) {}
   Table& operator=(const Table& other) {
+    if (this == &other) return *this;
     rows_ = other.rows_;
     own_ = false;
     return *this;

@@ -6,7 +6,7 @@
 
 namespace rdev::memory {
 
-void UnreliablePod::cut(Cut how, int times) {
+void UnreliablePod::cut(const Cut& how, int times) {
   const std::scoped_lock lock(mutex_);
   for (int i = 0; i < times; ++i) cuts_.push_back(how);
 }

@@ -24,7 +24,7 @@ class UnreliablePod : public ports::Pod {
   explicit UnreliablePod(ports::Pod& pod) : pod_(pod) {}
 
   /// The next `times` execs are cut so.
-  void cut(Cut how, int times = 1);
+  void cut(const Cut& how, int times = 1);
 
   /// How many announced cuts have not happened yet.
   [[nodiscard]] std::size_t cuts_left() const;

@@ -18,7 +18,7 @@ struct Captured {
   std::string err;
 };
 
-inline constexpr std::size_t kMaxCapturedBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxCapturedBytes = std::size_t{1024} * 1024;
 
 /// `run` for a command that says little. Errors: those of run.
 [[nodiscard]] Result<Captured> capture(const Command& command, std::chrono::milliseconds deadline,

@@ -169,7 +169,8 @@ Result<Spawned> spawn(const Command& command, std::string_view stdin_data) {
   std::vector<std::string> arguments = command.argv;
   std::vector<std::string> variables;
   variables.reserve(command.environment.size());
-  for (const auto& [name, value] : command.environment) variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : command.environment)
+    variables.push_back(fmt::format("{}={}", name, value));
 
   Attributes attributes;
   Spawned spawned;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/domain/build_json.hpp"
 #include "core/service/closing.hpp"
 #include "ports/build_events.hpp"
 #include "ports/projects.hpp"
@@ -50,6 +51,9 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
                                                 const domain::ProjectId& project,
                                                 const domain::BuildSpec& spec,
                                                 const std::string& requested_by) {
+  // Also for a spec that was made in C++: one that breaks a rule could be stored and not be read.
+  auto checked = domain::parse_build_spec(domain::to_json(spec));
+  if (checked.has_error()) return checked.error();
   if (auto found = unit.projects().find(project); found.has_error()) return found.error();
   const auto depth = unit.queue().depth(std::nullopt);
   if (depth.has_error()) return depth.error();
@@ -60,14 +64,14 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   BuildAuditEntry entry;
   entry.task_id = ids_.task_id();
   entry.project_id = project;
-  entry.spec = spec;
+  entry.spec = std::move(*checked);
   entry.requested_by = requested_by;
   entry.created_at = clock_.now();
 
   if (auto done = unit.queue().enqueue(task_of(entry)); done.has_error()) return done.error();
   if (auto done = unit.audit().insert(entry); done.has_error()) return done.error();
   const domain::NewEvent queued{std::string(domain::event_type::kBuildQueued),
-                                {{"project_id", project.str()}, {"priority", spec.priority}}};
+                                {{"project_id", project.str()}, {"priority", entry.spec.priority}}};
   if (auto done = unit.events().append(entry.task_id, 0, entry.created_at, {queued});
       done.has_error()) {
     return done.error();

@@ -29,7 +29,8 @@ class BuildService {
                ports::IdGenerator& ids, BuildLimits limits = {});
 
   /// Records task, audit entry and first event in one transaction and wakes a worker.
-  /// Errors: not_found (project), invalid (template or its variables), queue_full.
+  /// Errors: not_found (project), invalid (the spec, its template or variables),
+  /// queue_full.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit(const domain::ProjectId& project,
                                                        const domain::BuildSpec& spec,
                                                        const std::string& requested_by);

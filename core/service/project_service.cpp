@@ -68,10 +68,8 @@ Result<std::optional<ports::ProvisionedResource>> ProjectService::make_repositor
   using Made = std::optional<ports::ProvisionedResource>;
   if (!domain::local_path(project.repository)) return Made{};
   auto made = repositories_.create(project, {});
-  if (made.has_value()) return Made{std::move(*made)};
-  // Somebody's own, to be built in and never to be unmade.
-  if (made.error().code == Errc::already_exists) return Made{};
-  return made.error();
+  if (made.has_error()) return made.error();
+  return Made{std::move(*made)};
 }
 
 Error ProjectService::undo(const ports::ProvisionedResource& repository,

@@ -1,5 +1,6 @@
 #include "core/worker/lease_rescuer.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,9 @@ namespace {
 /// Small, so that a batch neither holds locks for long nor fails as a whole for one row's sake.
 constexpr std::size_t kBatch = 20;
 
-domain::BuildResult expired_result(const domain::WorkTask& task) {
+/// A build that was to be cancelled has been, whatever its worker came to.
+std::optional<domain::BuildResult> result_of(const domain::WorkTask& task) {
+  if (task.cancel_requested) return std::nullopt;
   domain::BuildResult result;
   result.error = domain::BuildError{domain::FailureCode::lease_expired,
                                     "the worker " + (task.worker_id ? task.worker_id->str() : "") +
@@ -51,7 +54,7 @@ Result<void> LeaseRescuer::rescue_one(ports::UnitOfWork& unit, const domain::Wor
     const BuildStatus status = cancelled ? BuildStatus::cancelled : BuildStatus::failed;
     if (auto done = unit.queue().finish(lease, status); done.has_error()) return done.error();
     const auto closed = service::close_build(
-        unit, ids_, {task.id, task.attempt, status, expired_result(task), now});
+        unit, ids_, {task.id, task.attempt, status, result_of(task), now});
     if (closed.has_error()) return closed.error();
     return {};
   }

@@ -52,12 +52,11 @@ echo $code >"$dir/exit.new" && mv "$dir/exit.new" "$dir/exit"
 inline constexpr const char* kStartScript = R"sh(
 supervisor=$1 dir=$2 max_bytes=$3 stdin_bytes=$4
 shift 4
-umask 077
 if [ -e "$dir/pid" ]; then echo already; exit; fi
 if [ -d "$dir" ]; then echo halfway; exit; fi
 command -v "$1" >/dev/null 2>&1 || { echo missing; exit; }
 [ -d "${dir%/*}" ] || mkdir -p "${dir%/*}"
-if ! mkdir "$dir"; then
+if ! mkdir -m 700 "$dir"; then
   if [ -d "$dir" ]; then echo halfway; else echo blocked; fi
   exit
 fi

@@ -48,6 +48,14 @@ void reporting(Database& db) {
                                                                    next + kCallbackLease});
   }
 
+  SUBCASE("a delivery forgets the error of the try before") {
+    report(db, 1, try_again(next)).value();
+    claim_callbacks(db, next);
+    report(db, 2, delivered()).value();
+    CHECK(find_callback(db, 1).progress ==
+          domain::CallbackSummary{CallbackState::delivered, 2, 204, std::nullopt, std::nullopt});
+  }
+
   SUBCASE("a delivered callback is never claimed again") {
     report(db, 1, delivered()).value();
     CHECK(find_callback(db, 1).progress ==

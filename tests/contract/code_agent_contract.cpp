@@ -37,7 +37,7 @@ struct Listener {
   };
 };
 
-const std::vector<std::string> kOneTwo{"one", "two"};
+const std::vector<std::string> one_two{"one", "two"};
 
 void check_nothing_left(const CodeAgentSetup& setup, const domain::TaskId& task) {
   const auto alive = setup.pod.alive(task);
@@ -61,7 +61,7 @@ void code_agent_contract(const CodeAgentSetup& setup) {
     REQUIRE(result.has_value());
     CHECK_FALSE(result->failure.has_value());
     CHECK(result->usage.name == agent->name());
-    CHECK(listener.texts == kOneTwo);
+    CHECK(listener.texts == one_two);
     CHECK(listener.on_this_thread);
     check_nothing_left(setup, request.task_id);
   }
@@ -72,7 +72,7 @@ void code_agent_contract(const CodeAgentSetup& setup) {
     REQUIRE(result.has_value());
     REQUIRE(result->failure.has_value());
     CHECK_FALSE(result->failure->message.empty());
-    CHECK(listener.texts == kOneTwo);
+    CHECK(listener.texts == one_two);
     check_nothing_left(setup, request.task_id);
   }
 
@@ -117,7 +117,7 @@ void code_agent_contract(const CodeAgentSetup& setup) {
       runs.push_back(std::async(std::launch::async, [&] {
         Listener own;
         const auto result = agent->execute(fresh_request(), setup.pod, own.emit, {});
-        return result.has_value() && !result->failure && own.texts == kOneTwo;
+        return result.has_value() && !result->failure && own.texts == one_two;
       }));
     }
     for (auto& run : runs) CHECK(run.get());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <future>
 #include <latch>
 #include <type_traits>
@@ -14,6 +15,7 @@ auto in_parallel(int threads, F f) -> std::vector<std::invoke_result_t<F&, int>>
   using Value = std::invoke_result_t<F&, int>;
   std::latch start(threads);
   std::vector<std::future<Value>> futures;
+  futures.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) {
     futures.push_back(std::async(std::launch::async, [&, i] {
       start.arrive_and_wait();
@@ -22,6 +24,7 @@ auto in_parallel(int threads, F f) -> std::vector<std::invoke_result_t<F&, int>>
   }
   for (const std::future<Value>& future : futures) future.wait();
   std::vector<Value> values;
+  values.reserve(futures.size());
   for (std::future<Value>& future : futures) values.push_back(future.get());
   return values;
 }

@@ -86,7 +86,7 @@ void outputs_and_status(ports::Pod& pod) {
   SUBCASE("stdin comes through whole, and ends") {
     ports::ExecRequest request;
     request.argv = {"cat"};
-    request.stdin_data = std::string("a\0b\xFF\n", 5) + std::string(1024 * 1024, 'x');
+    request.stdin_data = std::string("a\0b\xFF\n", 5) + std::string(std::size_t{1024} * 1024, 'x');
     std::string out;
     const auto status = pod.exec(request, [&](std::string_view bytes) { out += bytes; }, {}, {});
     REQUIRE(status.has_value());

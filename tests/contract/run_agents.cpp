@@ -37,7 +37,7 @@ std::shared_ptr<ports::CodeAgent> scripted(AgentConduct conduct) {
 }
 
 std::string script_of(AgentConduct conduct) {
-  const std::string say = "cat >/dev/null; echo one; echo two; ";
+  std::string say = "cat >/dev/null; echo one; echo two; ";
   switch (conduct) {
     case AgentConduct::succeed:
       return say;

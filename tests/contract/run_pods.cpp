@@ -25,12 +25,15 @@ void install_programs(memory::Pod& pod) {
   });
   pod.on({"env"}, [](PodProcess& process) {
     const ports::ExecRequest& request = process.request();
-    for (const auto& [name, value] : request.environment) process.out(name + "=" + value + "\n");
+    for (const auto& [name, value] : request.environment) {
+      process.out(name);
+      process.out("=" + value + "\n");
+    }
     process.out("RDEV_TASK_ID=" + request.marker.str() + "\n");
     return 0;
   });
   pod.on({"head", "-c"}, [](PodProcess& process) {
-    const std::string piece(64 * 1024, '\0');
+    const std::string piece(std::size_t{64} * 1024, '\0');
     for (std::size_t left = std::stoul(process.request().argv[2]); left > 0;) {
       const std::size_t size = std::min(left, piece.size());
       process.out(std::string_view(piece).substr(0, size));

@@ -225,8 +225,8 @@ void labels(Database& db) {
   }
 
   SUBCASE("a worker may have many labels") {
-    std::vector<std::string> many;
-    for (int i = 0; i < 100; ++i) many.push_back("label" + std::to_string(i));
+    std::vector<std::string> many(100);
+    for (std::size_t i = 0; i < many.size(); ++i) many[i] = "label" + std::to_string(i);
     enqueue(db, 1, 0, {"label0", "label10"});
     enqueue(db, 2, 0, {"label1", "label100"});
     CHECK(claimed_with(db, many) == "1");

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 
 namespace {
 
-const Result<ports::ExecStatus> kReset = Error{Errc::unavailable, "connection reset"};
+const Result<ports::ExecStatus> reset = Error{Errc::unavailable, "connection reset"};
 
 std::string numbers(int count) {
   std::string text;
@@ -29,7 +29,7 @@ TEST_CASE("a connection that is cut anywhere costs no byte and doubles none") {
   start(command, shell_command("seq 300; seq 300 >&2; exit 5"));
   for (const std::size_t bytes : {0, 100, 4, 5, 200, 9, 10, 300, 11, 700, 1, 333}) {
     setup.pod().cut(
-        {bytes, bytes % 2 == 0 ? kReset : Result<ports::ExecStatus>(ports::ExecStatus{0})});
+        {bytes, bytes % 2 == 0 ? reset : Result<ports::ExecStatus>(ports::ExecStatus{0})});
   }
   const Heard heard = follow(command);
   CHECK(setup.pod().cuts_left() == 0);
@@ -59,7 +59,7 @@ TEST_CASE("a command that ended behind a broken connection is not lost") {
   start(command, shell_command("echo one; exit 2"));
   REQUIRE(eventually([&] { return std::filesystem::exists(setup.run_directory() / "exit"); }));
   REQUIRE(eventually([&] { return !setup.pod().alive(setup.task()).value(); }));
-  setup.pod().cut({0, kReset}, 2);
+  setup.pod().cut({0, reset}, 2);
   const Heard heard = follow(command);
   CHECK(heard.out == "one\n");
   CHECK(heard.exit_code == 2);

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/contract/pod_contract.hpp"
 #include "tests/integration/execution/command_setup.hpp"
 
 namespace rdev::testing {
@@ -119,11 +120,15 @@ TEST_CASE("the run's files are for the pod's user alone") {
   start(command, spec);
   CHECK(follow(command, std::chrono::seconds(60), "prompt").out == "a prompt");
   using std::filesystem::perms;
-  const auto others = perms::group_all | perms::others_all;
-  for (const auto& entry : std::filesystem::directory_iterator(setup.run_directory())) {
-    CAPTURE(entry.path().string());
-    CHECK((entry.status().permissions() & others) == perms::none);
-  }
+  CHECK(std::filesystem::status(setup.run_directory()).permissions() == perms::owner_all);
+}
+
+TEST_CASE("a command makes its own files as any other of the pod's does") {
+  CommandSetup setup(with_and_without_sandbox());
+  if (!setup.usable()) return;
+  auto command = setup.command();
+  start(command, shell_command("umask"));
+  CHECK(follow(command).out == run_in(setup.pod(), {"sh", "-c", "umask"}).out);
 }
 
 }  // namespace rdev::testing

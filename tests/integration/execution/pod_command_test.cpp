@@ -38,7 +38,7 @@ TEST_CASE("a durable command gets its stdin, environment and marker, in the work
   if (!setup.usable()) return;
   auto command = setup.command();
   auto spec = shell_command("wc -c; echo \"$A_NAME\"; echo $RDEV_TASK_ID; pwd");
-  spec.stdin_data = std::string(1024 * 1024, '\0');
+  spec.stdin_data = std::string(std::size_t{1024} * 1024, '\0');
   spec.environment = {{"A_NAME", "a value; $HOME"}};
   start(command, spec);
   CHECK(follow(command).out ==

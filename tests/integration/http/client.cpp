@@ -59,15 +59,24 @@ struct Client::Impl {
   beast::flat_buffer buffer;
 };
 
+Client::Client() : impl_(std::make_unique<Impl>()) {
+  impl_->stream.socket().open(asio::ip::tcp::v4());
+}
+
 Client::Client(std::uint16_t port, const std::string& address) : impl_(std::make_unique<Impl>()) {
-  const asio::ip::tcp::endpoint server(asio::ip::make_address(address), port);
-  impl_->stream.socket().open(server.protocol());
-  // Small, so that a client that does not read is noticed soon.
-  impl_->stream.socket().set_option(asio::socket_base::receive_buffer_size(64 * 1024));
-  impl_->stream.connect(server);
+  connect(port, address);
 }
 
 Client::~Client() = default;
+
+void Client::connect(std::uint16_t port, const std::string& address) {
+  const asio::ip::tcp::endpoint server(asio::ip::make_address(address), port);
+  auto& socket = impl_->stream.socket();
+  if (!socket.is_open()) socket.open(server.protocol());
+  // Small, so that a client that does not read is noticed soon.
+  socket.set_option(asio::socket_base::receive_buffer_size(64 * 1024));
+  impl_->stream.connect(server);
+}
 
 Reply Client::get(const std::string& target, const HeaderMap& headers) {
   return send("GET", target, {}, headers);

@@ -27,9 +27,12 @@ struct Reply {
 class Client {
  public:
   explicit Client(std::uint16_t port, const std::string& address = "127.0.0.1");
+  Client();  ///< has the descriptors it needs, and no connection yet
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
+
+  void connect(std::uint16_t port, const std::string& address = "127.0.0.1");
 
   Reply get(const std::string& target, const HeaderMap& headers = {});
   Reply post(const std::string& target, const std::string& json, const HeaderMap& headers = {});

@@ -160,7 +160,8 @@ TEST_CASE("protocol: one log line a request, with its route and without its cont
   api.post("/projects/demo/builds?secret=q", R"({"prompt":"the prompt"})",
            {{"X-Request-Id", "r-1"}, {"Authorization", "Bearer token"}});
   api.get("/nothing?secret=q", {{"X-Request-Id", "r-2"}});
-  api.server.stop();
+  api.server.drain();
+  REQUIRE(api.server.wait_drained(std::chrono::seconds(30)));
   const auto lines = api.logger.lines();
   REQUIRE(lines.size() == 2);
   const auto& first = lines[0].fields;

@@ -31,14 +31,16 @@ TEST_CASE("refusals: other types than JSON are 415, none is taken for JSON") {
   api.create_project("demo");
   const std::string body = R"({"prompt":"x"})";
   check_problem(api.post(kBuilds, body, {{"Content-Type", "text/plain"}}), 415, kBuilds);
-  check_problem(api.post(kBuilds, body, {{"Content-Type", "application/x-www-form-urlencoded"}}),
-                415, kBuilds);
+  check_problem(api.post(kBuilds, body, {{"Content-Type", "application/xml"}}), 415, kBuilds);
   check_problem(api.post(kBuilds, body, {{"Content-Encoding", "gzip"}}), 415, kBuilds);
   CHECK(api.rows() == Rows{1, 0, 0});
   Client client = api.connect();
   CHECK(client.send("POST", kBuilds, body).status == 202);
-  CHECK(api.post(kBuilds, body, {{"Content-Type", "application/json; charset=utf-8"}}).status ==
-        202);
+  // The second is what curl sends when it is told of no type.
+  for (const char* type :
+       {"application/json; charset=utf-8", "application/x-www-form-urlencoded"}) {
+    CHECK(api.post(kBuilds, body, {{"Content-Type", type}}).status == 202);
+  }
 }
 
 TEST_CASE("refusals: a body over the limit is 413, told by its length or not") {

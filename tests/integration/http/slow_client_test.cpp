@@ -42,6 +42,7 @@ TEST_CASE("slow client: a header that does not end is cut off, however it trickl
   CHECK(client.is_closed());
 
   Client trickling = api.connect();
+  trickling.write("GET /healthz HTTP/1.1\r\n");
   while (trickling.write("X: y\r\n")) {
   }
   CHECK(trickling.is_closed());

@@ -59,7 +59,7 @@ TEST_CASE("a captured output is cut, and the command ends all the same") {
 }
 
 TEST_CASE("stdin reaches the command whole, whether it reads it or not") {
-  std::string big(8 * 1024 * 1024, 'x');
+  std::string big(std::size_t{8} * 1024 * 1024, 'x');
   std::size_t received = 0;
   const Sink count = [&](std::string_view bytes) { received += bytes.size(); };
   auto code = run({{"cat"}, {{"PATH", "/usr/bin:/bin"}}, "/"}, big, count, {}, in(seconds(60)), {});

@@ -16,7 +16,7 @@ namespace rdev::process {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{30};
-const domain::StringMap kPath{{"PATH", "/usr/bin:/bin"}};
+const domain::StringMap system_path{{"PATH", "/usr/bin:/bin"}};
 
 std::filesystem::path write_file(const std::filesystem::path& path, const std::string& text,
                                  std::filesystem::perms mode) {
@@ -25,7 +25,7 @@ std::filesystem::path write_file(const std::filesystem::path& path, const std::s
   return path;
 }
 
-Captured ran(Command command) {
+Captured ran(const Command& command) {
   const auto captured = capture(command, kDeadline);
   REQUIRE(captured.has_value());
   return *captured;
@@ -40,7 +40,7 @@ Errc refusal(const Command& command) {
 }  // namespace
 
 TEST_CASE("no shell reads the arguments") {
-  CHECK(ran({{"printf", "%s|", "$HOME", "a b", "*", ""}, kPath, "/"}).out == "$HOME|a b|*||");
+  CHECK(ran({{"printf", "%s|", "$HOME", "a b", "*", ""}, system_path, "/"}).out == "$HOME|a b|*||");
 }
 
 TEST_CASE("a command has the environment it was given and nothing else") {
@@ -49,12 +49,12 @@ TEST_CASE("a command has the environment it was given and nothing else") {
 }
 
 TEST_CASE("a command runs where it was told to") {
-  CHECK(ran({{"pwd"}, kPath, "/usr"}).out == "/usr\n");
+  CHECK(ran({{"pwd"}, system_path, "/usr"}).out == "/usr\n");
 }
 
 TEST_CASE("a command has its three descriptors and no other") {
   // The fourth is the directory that the shell is looking into.
-  CHECK(ran({{"sh", "-c", "echo /proc/self/fd/*"}, kPath, "/"}).out ==
+  CHECK(ran({{"sh", "-c", "echo /proc/self/fd/*"}, system_path, "/"}).out ==
         "/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3\n");
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("a command leads a session of its own") {
   const std::string script =
       "read -r _ _ _ parent group session _ </proc/$$/stat; "
       "echo $(($$ - group)) $(($$ - session))";
-  CHECK(ran({{"sh", "-c", script}, kPath, "/"}).out == "0 0\n");
+  CHECK(ran({{"sh", "-c", script}, system_path, "/"}).out == "0 0\n");
 }
 
 TEST_CASE("signals that this process ignores or blocks work in a command") {
@@ -71,7 +71,7 @@ TEST_CASE("signals that this process ignores or blocks work in a command") {
   sigaddset(&blocked, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   const auto old = signal(SIGTERM, SIG_IGN);
-  const int code = ran({{"sh", "-c", "kill $$"}, kPath, "/"}).exit_code;
+  const int code = ran({{"sh", "-c", "kill $$"}, system_path, "/"}).exit_code;
   signal(SIGTERM, old);
   pthread_sigmask(SIG_UNBLOCK, &blocked, nullptr);
   CHECK(code == 128 + SIGTERM);
@@ -83,15 +83,16 @@ TEST_CASE("what cannot be started is told apart") {
   const auto plain = write_file(place.path() / "plain", "text", perms::owner_read);
   const auto garbage = write_file(place.path() / "garbage", "no program", perms::owner_all);
 
-  CHECK(refusal({{"no-such-program"}, kPath, "/"}) == Errc::not_found);
-  CHECK(refusal({{"/no/such/program"}, kPath, "/"}) == Errc::not_found);
+  CHECK(refusal({{"no-such-program"}, system_path, "/"}) == Errc::not_found);
+  CHECK(refusal({{"/no/such/program"}, system_path, "/"}) == Errc::not_found);
   CHECK(refusal({{"sh"}, {}, "/"}) == Errc::not_found);
-  CHECK(refusal({{"true"}, kPath, "/no/such/directory"}) == Errc::not_found);
-  CHECK(refusal({{plain.string()}, kPath, "/"}) == Errc::forbidden);
+  CHECK(refusal({{"true"}, system_path, "/no/such/directory"}) == Errc::not_found);
+  CHECK(refusal({{plain.string()}, system_path, "/"}) == Errc::forbidden);
   CHECK(refusal({{"plain"}, {{"PATH", place.path().string()}}, "/"}) == Errc::forbidden);
-  CHECK(refusal({{garbage.string()}, kPath, "/"}) == Errc::forbidden);
-  CHECK(refusal({{"true", std::string(4 * 1024 * 1024, 'x')}, kPath, "/"}) == Errc::too_large);
-  CHECK(refusal({{}, kPath, "/"}) == Errc::invalid);
+  CHECK(refusal({{garbage.string()}, system_path, "/"}) == Errc::forbidden);
+  CHECK(refusal({{"true", std::string(std::size_t{4} * 1024 * 1024, 'x')}, system_path, "/"}) ==
+        Errc::too_large);
+  CHECK(refusal({{}, system_path, "/"}) == Errc::invalid);
 }
 
 TEST_CASE("a program is looked up in the path in order") {

@@ -94,7 +94,7 @@ TEST_CASE("a line over the bound is cut and says so, also when it only grows bey
 
 TEST_CASE("a line of 100 MB is one event of 64 KiB and an output of 1 MiB") {
   Run run;
-  const std::string piece(1024 * 1024, 'x');
+  const std::string piece(std::size_t{1024} * 1024, 'x');
   for (int i = 0; i < 100; ++i) run.parser.on_stdout(piece, run.emit);
   const domain::AgentResult result = run.end();
   REQUIRE(run.events.size() == 1);

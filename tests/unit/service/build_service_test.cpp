@@ -155,6 +155,25 @@ TEST_CASE("the variables of the project's template are checked as well") {
   CHECK(world.builds.submit(world.demo, spec, "key-1").has_value());
 }
 
+TEST_CASE("a spec that was made in C++ is held to the rules, or its record could not be read") {
+  World world;
+  world.add_project();
+  auto spec = make_spec("");
+  spec.priority = 101;
+  const auto refused = world.builds.submit(world.demo, spec, "key-1");
+  REQUIRE(refused.error().code == Errc::invalid);
+  CHECK(refused.error().fields.size() == 2);
+  CHECK(world.count() == 0);
+}
+
+TEST_CASE("a build that is to be pushed is recorded as one to be committed") {
+  World world;
+  world.add_project();
+  auto spec = make_spec();
+  spec.auto_push = true;
+  CHECK(world.builds.submit(world.demo, spec, "key-1").value().spec.auto_commit);
+}
+
 TEST_CASE("a listing names an unknown project, rather than being empty") {
   World world;
   ports::BuildFilter filter;

@@ -1,6 +1,8 @@
 #include "core/service/closing.hpp"
 
-#include <set>
+#include <chrono>
+#include <future>
+#include <map>
 #include <string>
 
 #include <boost/json/parse.hpp>
@@ -109,6 +111,37 @@ TEST_CASE("the callback's body is the whole entry, byte for byte as the API show
         "{\"type\":\"build.failed\",\"timestamp\":\"2026-01-02T03:04:12.678Z\","
         "\"data\":" +
             boost::json::serialize(domain::to_json(entry)) + "}");
+}
+
+TEST_CASE("the end is told to watchers, to who delivers callbacks, and to workers") {
+  World world("https://bot.example/callback");
+  using Topic = ports::Change::Topic;
+  std::map<Topic, std::promise<std::string>> told;
+  for (const Topic topic : {Topic::events, Topic::callbacks, Topic::work}) told[topic];
+  std::promise<void> listening;  // once what was told before has gone by
+  bool is_listening = false;
+  const auto subscription = world.storage.subscribe([&](const ports::Change& change) {
+    if (is_listening) told.at(change.topic).set_value(change.key);
+    if (change.key != "from here on") return;
+    is_listening = true;
+    listening.set_value();
+  });
+  world.storage
+      .write([](ports::UnitOfWork& unit) -> Result<void> {
+        unit.notify({Topic::work, "from here on"});
+        return {};
+      })
+      .value();
+  listening.get_future().wait();
+  world.close(BuildStatus::completed).value();
+  const auto key = [&](Topic topic) {
+    auto future = told.at(topic).get_future();
+    return future.wait_for(std::chrono::seconds(10)) == std::future_status::ready ? future.get()
+                                                                                  : "not told";
+  };
+  CHECK(key(Topic::events) == world.id.str());
+  CHECK(key(Topic::callbacks) == world.id.str());
+  CHECK(key(Topic::work) == "demo");  // a slot of the project has become free
 }
 
 TEST_CASE("nothing of a closing stands when its transaction fails") {

@@ -15,28 +15,28 @@ using testing::make_spec;
 
 namespace {
 
-/// Keeps a set of repositories.
+/// Keeps a set of repositories; unmakes only those that it has made.
 class Repositories : public ports::Provisioner {
  public:
   std::set<std::string> urls;          ///< that exist
-  std::optional<Error> destroy_fails;  ///< as every destroy does then
+  std::optional<Error> create_fails;   ///< as every create does then
+  std::optional<Error> destroy_fails;  ///< the same
   std::function<void()> when_created;  ///< after each creation
 
   [[nodiscard]] std::string kind() const override { return "repository"; }
 
   [[nodiscard]] Result<ports::ProvisionedResource> create(const domain::Project& project,
                                                           const std::stop_token&) override {
-    if (!urls.insert(project.repository.url).second) {
-      return Error{Errc::already_exists, "it is somebody else's"};
-    }
+    if (create_fails) return *create_fails;
+    const bool made = urls.insert(project.repository.url).second;
     if (when_created) when_created();
-    return ports::ProvisionedResource{"repository", project.repository.url, {}};
+    return ports::ProvisionedResource{"repository", project.repository.url, {{"made", made}}};
   }
 
   [[nodiscard]] Result<void> destroy(const ports::ProvisionedResource& resource,
                                      const std::stop_token&) override {
     if (destroy_fails) return *destroy_fails;
-    urls.erase(resource.name);
+    if (resource.detail.at("made").as_bool()) urls.erase(resource.name);
     return {};
   }
 };
@@ -116,6 +116,13 @@ TEST_CASE("create-and-build takes a repository that is there, and never unmakes 
     CHECK(world.create_and_build().error().code == Errc::queue_full);
   }
   CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+}
+
+TEST_CASE("create-and-build without its repository creates nothing else") {
+  World world;
+  world.repositories.create_fails = Error{Errc::already_exists, "a file is in its place"};
+  CHECK(world.create_and_build().error() == *world.repositories.create_fails);
+  CHECK_FALSE(world.has_project());
 }
 
 TEST_CASE("create-and-build leaves nothing behind when the build is refused") {

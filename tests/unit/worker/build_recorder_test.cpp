@@ -73,6 +73,12 @@ TEST_CASE("a cancel request that came first wins over the result, which is kept"
   CHECK(world.task(world.id).status == BuildStatus::cancelled);
 }
 
+TEST_CASE("what is no text in an event's data is recorded as text") {
+  World world;
+  REQUIRE(world.recorder().event("git.failed", {{"message", "bad \xFF"}}).has_value());
+  CHECK(world.events(world.id).back().data.at("message") == "bad \xEF\xBF\xBD");
+}
+
 TEST_CASE("a build goes back to the queue with its lease released") {
   World world;
   bool spend = false;

@@ -22,7 +22,7 @@ struct Reader {
   FollowFrames frames;
 };
 
-const std::string kConversation =
+constexpr std::string_view kConversation =
     "beat\nout 0 6\none\ntw"
     "err 0 2\n!\n"
     "beat\nout 6 3\no\n\nexit 7 9 2\n";
@@ -35,7 +35,7 @@ TEST_CASE("frames are read the same however the connection cuts them") {
     LogOffsets offsets;
     Reader reader(offsets);
     for (std::size_t at = 0; at < kConversation.size(); at += size) {
-      reader.frames.feed(std::string_view(kConversation).substr(at, size));
+      reader.frames.feed(kConversation.substr(at, size));
     }
     CHECK(reader.out == "one\ntwo\n\n");
     CHECK(reader.err == "!\n");
@@ -51,7 +51,7 @@ TEST_CASE("what came of an unfinished frame counts, and a new connection goes on
     CAPTURE(cut);
     LogOffsets offsets;
     Reader first(offsets);
-    first.frames.feed(std::string_view(kConversation).substr(0, cut));
+    first.frames.feed(kConversation.substr(0, cut));
     CHECK(first.frames.end() == End::none);
     CHECK(offsets == LogOffsets{first.out.size(), first.err.size()});
 

@@ -88,6 +88,7 @@ TEST_CASE("a build whose cancel was asked for ends as cancelled, attempts left o
   CHECK(world.entry(id).status == BuildStatus::cancelled);
   CHECK(world.task(id).status == BuildStatus::cancelled);
   CHECK(world.events(id).back().type == "build.cancelled");
+  CHECK_FALSE(world.entry(id).result.has_value());
 }
 
 TEST_CASE("the worker that was thought dead can write nothing more") {

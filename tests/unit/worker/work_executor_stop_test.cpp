@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "core/worker/work_executor.hpp"
+#include "ports/worker_registry.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/unit/worker/worker_world.hpp"
 
@@ -31,6 +32,12 @@ struct World : WorkerWorld {
     auto config = make_config();
     config.drain = drain;
     return config;
+  }
+
+  [[nodiscard]] bool is_registered() {
+    return !ports::read(database, [](ports::UnitOfWork& unit) { return unit.workers().list(); })
+                .value()
+                .empty();
   }
 
   void check_put_back() {
@@ -94,6 +101,17 @@ TEST_CASE("builds get the drain time to end by themselves, and nothing new begin
   CHECK(world.entry(waiting).status == BuildStatus::pending);
 }
 
+TEST_CASE("a stop waits for builds that take their time to end") {
+  World world(std::chrono::seconds(0));
+  world.script.on("end", [&](const std::stop_token&) -> Result<void> {
+    CHECK_FALSE(eventually([&] { return !world.is_registered(); }, std::chrono::milliseconds(50)));
+    return {};
+  });
+  world.worker->stop();
+  world.check_put_back();
+  CHECK_FALSE(world.is_registered());
+}
+
 TEST_CASE("abort ends the drain time at once") {
   World world(std::chrono::hours(1));
   auto stopped = std::async(std::launch::async, [&] { world.worker->stop(); });
@@ -139,21 +157,24 @@ TEST_CASE("a cancelled build ends as cancelled, and its processes with it") {
 }
 
 TEST_CASE("a cancel request is not missed between a build's claim and its launch") {
-  WorkerWorld world;
+  auto config = make_config();
+  config.slots = 2;
+  WorkerWorld world(config);
   world.script.on("agent", wait_for_stop);
-  const auto id = world.submit(make_spec());
-  std::promise<void> told;
-  std::unique_ptr<ports::Storage::Subscription> subscription;
+  const auto other = world.submit(make_spec());
+  world.worker->start();
+  REQUIRE(eventually([&] { return world.script.calls().ends_with("agent"); }));
+
+  world.add_project("quick");
+  world.clock.advance(std::chrono::seconds(1));
+  const auto id = world.submit(make_spec(), "quick");
   world.storage.after_commit([&] {
     if (world.task(id).status != BuildStatus::running || world.task(id).cancel_requested) return;
-    // Behind the worker's own subscription: by the time this is told, the worker has been.
-    subscription = world.database.subscribe([&](const ports::Change& change) {
-      if (change.topic == ports::Change::Topic::cancel) told.set_value();
-    });
     world.cancel(id);
-    told.get_future().wait();
+    // The worker was told, and has looked at the leases it knew.
+    CHECK(eventually(
+        [&] { return world.task(other).lease_expires_at == world.clock.now() + config.lease; }));
   });
-  world.worker->start();
   CHECK(world.wait_until_finished(id).status == BuildStatus::cancelled);
   world.storage.after_commit(nullptr);
 }

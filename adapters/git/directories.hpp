@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/domain/result.hpp"
+
+namespace rdev::git {
+
+/// Errors of all: forbidden (rights), invalid (a part of the path is no directory), unavailable.
+
+/// Whether anything is there, a link to nowhere included.
+[[nodiscard]] Result<bool> is_there(const std::filesystem::path& path);
+
+/// Makes the directories above `path`; gives those that were not there, outermost first.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> make_parents(
+    const std::filesystem::path& path);
+
+/// Removes directories, last one first, up to one that is not empty.
+void remove_empty(const std::vector<std::filesystem::path>& directories);
+
+/// Renames a directory to a place where nothing is; already_exists when something is.
+[[nodiscard]] Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// A hidden directory of its own beside `path`, on the same file system; removed at the end.
+class TemporarySibling {
+ public:
+  [[nodiscard]] static Result<TemporarySibling> make(const std::filesystem::path& path);
+
+  TemporarySibling(TemporarySibling&& other) noexcept;
+  TemporarySibling& operator=(TemporarySibling&&) = delete;
+  TemporarySibling(const TemporarySibling&) = delete;
+  TemporarySibling& operator=(const TemporarySibling&) = delete;
+  ~TemporarySibling();
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Removes it with all in it.
+  [[nodiscard]] Result<void> remove();
+
+ private:
+  explicit TemporarySibling(std::filesystem::path path);
+
+  std::filesystem::path path_;  ///< empty: removed, or moved away
+};
+
+}  // namespace rdev::git
