@@ -37,6 +37,20 @@ const sql::Dialect& Storage::find_dialect(bool cockroach) {
   return cockroach || is_cockroach(*session) ? cockroach_dialect() : postgres_dialect();
 }
 
+template <class Run>
+auto Storage::on_connection(std::chrono::milliseconds patience, Run run,
+                            const std::function<bool()>& may_repeat)
+    -> std::invoke_result_t<Run&, soci::session&> {
+  const auto session = lease();
+  if (session.has_error()) return session.error();
+  if (auto open = connect(**session, patience); open.has_error()) return open.error();
+  auto done = run(**session);
+  if (done.has_value() || is_usable(**session) || !may_repeat()) return done;
+  // The connection turned out to be dead when it was used.
+  if (auto open = connect(**session, patience); open.has_error()) return open.error();
+  return run(**session);
+}
+
 Result<void> Storage::write(const Work& work) {
   const auto changes = transact(Mode::write, work);
   if (changes.has_error()) return changes.error();
@@ -52,23 +66,15 @@ Result<void> Storage::read(const Work& work) {
 }
 
 Result<std::vector<ports::Change>> Storage::transact(Mode mode, const Work& work) {
-  const auto session = lease();
-  if (session.has_error()) return session.error();
   bool begun = false;
   const auto noted_work = [&](ports::UnitOfWork& unit) {
     begun = true;
     return work(unit);
   };
-  if (auto open = connect(**session, options_.outage_patience); open.has_error()) {
-    return open.error();
-  }
-  auto done = sql::transact(**session, dialect_, mode, noted_work);
-  if (begun || is_usable(**session)) return done;
-  // The connection turned out to be dead when it was used, and nothing was done on it.
-  if (auto open = connect(**session, options_.outage_patience); open.has_error()) {
-    return open.error();
-  }
-  return sql::transact(**session, dialect_, mode, noted_work);
+  return on_connection(
+      options_.outage_patience,
+      [&](soci::session& session) { return sql::transact(session, dialect_, mode, noted_work); },
+      [&] { return !begun; });
 }
 
 std::unique_ptr<ports::Storage::Subscription> Storage::subscribe(
@@ -77,10 +83,9 @@ std::unique_ptr<ports::Storage::Subscription> Storage::subscribe(
 }
 
 Result<void> Storage::check() {
-  const auto session = lease();
-  if (session.has_error()) return session.error();
-  if (auto open = connect(**session, kNoPatience); open.has_error()) return open;
-  const auto pending = migrator_.pending(**session);
+  const auto pending = on_connection(
+      kNoPatience, [&](soci::session& session) { return migrator_.pending(session); },
+      [] { return true; });
   if (pending.has_error()) return pending.error();
   if (pending->empty()) return {};
   return Error{Errc::unavailable,
@@ -88,10 +93,9 @@ Result<void> Storage::check() {
 }
 
 Result<void> Storage::migrate() {
-  const auto session = lease();
-  if (session.has_error()) return session.error();
-  if (auto open = connect(**session, options_.outage_patience); open.has_error()) return open;
-  auto report = migrator_.migrate(**session);
+  auto report = on_connection(
+      options_.outage_patience, [&](soci::session& session) { return migrator_.migrate(session); },
+      [] { return false; });
   if (report.has_error()) return report.error();
   migrations_ = *std::move(report);
   return {};

@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "adapters/dispatch/change_dispatcher.hpp"
 #include "adapters/postgres/conninfo.hpp"
@@ -54,6 +56,13 @@ class Storage : public ports::Storage {
   [[nodiscard]] const sql::Dialect& find_dialect(bool cockroach);
   [[nodiscard]] Result<void> migrate();
   [[nodiscard]] Result<sql::SessionPool::Lease> lease();
+
+  /// Runs `run(session)`, on a new connection once more if it fails by the loss of the connection
+  /// and `may_repeat()`.
+  template <class Run>
+  [[nodiscard]] auto on_connection(std::chrono::milliseconds patience, Run run,
+                                   const std::function<bool()>& may_repeat)
+      -> std::invoke_result_t<Run&, soci::session&>;
 
   /// Opens the session if it is not, or no longer. Errors: unavailable.
   [[nodiscard]] Result<void> connect(soci::session& session, std::chrono::milliseconds patience);

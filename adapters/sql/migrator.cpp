@@ -65,9 +65,15 @@ Result<MigrationReport> Migrator::migrate(soci::session& session) const {
     const auto applied =
         in_transaction(session, dialect_, Transaction::Mode::write,
                        [&](Transaction& transaction) { return migrate_one(transaction); });
-    if (applied.has_error()) return applied.error();
-    report.applied.insert(report.applied.end(), applied->begin(), applied->end());
-    rest = pending(session);
+    auto left = pending(session);
+    if (applied.has_error()) {
+      // Where nothing can be locked, another program's tables may have come in between. Nothing of
+      // ours was done, and if there is progress, it goes on from there.
+      if (left.has_error() || left->size() >= rest->size()) return applied.error();
+    } else {
+      report.applied.insert(report.applied.end(), applied->begin(), applied->end());
+    }
+    rest = std::move(left);
   }
   if (rest.has_error()) return rest.error();
   return report;
