@@ -116,10 +116,12 @@ Result<std::unique_ptr<Storage>> open(std::string_view url, const Options& optio
   try {
     auto storage = std::make_unique<Storage>(*conninfo, options);
     if (!options.migrate) return storage;
-    if (const auto done = storage->migrate(); done.has_error()) return done.error();
+    if (const auto done = storage->migrate(); done.has_error()) {
+      return done.error().in(conninfo->shown);
+    }
     return storage;
   } catch (const soci::soci_error& error) {
-    return Error{Errc::unavailable, "database: " + sql::message_of(error)};
+    return Error{Errc::unavailable, conninfo->shown + ": " + sql::message_of(error)};
   }
 }
 

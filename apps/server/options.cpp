@@ -6,7 +6,7 @@ namespace rdev::apps {
 
 void add_server_flags(CLI::App& app, ServerOptions& options) {
   flag(app, "listen", options.listen, "ADDRESS:PORT of the API, loopback only; port 0 picks one");
-  flag(app, "database", options.database, "sqlite:PATH");
+  flag(app, "database", options.database, "sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME");
   switch_flag(app, "no-migrate", options.no_migrate, "Leave the database's schema as it is");
   switch_flag(app, "embedded-worker", options.embedded_worker, "Run builds in this process, too");
   flag(app, "http-threads", options.http_threads, "Threads that serve connections")

@@ -9,8 +9,9 @@
 
 namespace rdev::apps {
 
-/// Opens the database that `url` names ("sqlite:PATH"), brought to this program's schema if
-/// `migrate`. Errors: invalid (not such a URL), and those of the adapter.
+/// Opens the database that `url` names ("sqlite:PATH", "postgresql://…"), brought to this
+/// program's schema if `migrate`. Errors, without passwords: invalid (not such a URL), and those
+/// of the adapter.
 [[nodiscard]] Result<std::unique_ptr<ports::Storage>> open_database(const std::string& url,
                                                                     bool migrate,
                                                                     ports::Logger& log);

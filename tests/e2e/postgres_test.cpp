@@ -1,0 +1,113 @@
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/e2e/api.hpp"
+#include "tests/e2e/poll.hpp"
+#include "tests/e2e/server_process.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/postgres_client.hpp"
+#include "tests/support/postgres_cluster.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace rdev::testing {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Servers on one empty database of PostgreSQL's.
+class Servers {
+ public:
+  [[nodiscard]] std::unique_ptr<ServerProcess> start(const std::string& name,
+                                                     std::vector<std::string> flags = {}) const {
+    flags.insert(flags.begin(), {"--database", url});
+    return std::make_unique<ServerProcess>(log_file(name), std::move(flags));
+  }
+
+  [[nodiscard]] std::unique_ptr<ServerProcess> start_with_worker(const std::string& name) const {
+    return start(name, {"--embedded-worker", "--pod", "local:" + (place() / "pods").string(),
+                        "--agent", "command", "--agent-command", R"(["sh", "-c", "cat >file"])"});
+  }
+
+  [[nodiscard]] Api api(const ServerProcess& server) const { return {server.port(), place()}; }
+
+  /// A project "demo" on an empty bare repository.
+  void create_project(const Api& api) const {
+    const std::string repository = (place() / "demo.git").string();
+    checked_output({"git", "init", "-q", "--bare", "-b", "main", repository});
+    const json::object project{{"id", "demo"}, {"repository", {{"url", repository}}}};
+    REQUIRE(api.post("/projects", project).status == 201);
+  }
+
+  [[nodiscard]] std::string log(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(log_file(name)).rdbuf();
+    return text.str();
+  }
+
+  const std::string url = PostgresCluster::shared().create_database();
+
+ private:
+  [[nodiscard]] const std::filesystem::path& place() const { return directory_.path(); }
+  [[nodiscard]] std::filesystem::path log_file(const std::string& name) const {
+    return place() / (name + ".log");
+  }
+
+  TemporaryDirectory directory_;
+};
+
+}  // namespace
+
+TEST_CASE("a build that one server takes is run by another, which hears of it at once") {
+  const Servers servers;
+  const auto taking = servers.start("taking");
+  const auto running = servers.start_with_worker("running");
+  const Api api = servers.api(*taking);
+  servers.create_project(api);
+  const std::string id = api.submit("demo", {{"prompt", "go"}, {"auto_push", true}});
+  const json::value entry = api.finished(id);
+  CHECK(entry.at("status").as_string() == "completed");
+  CHECK(entry.at("result").at("pushed").as_bool());
+}
+
+TEST_CASE("servers that start at the same moment on an empty database migrate it once and serve") {
+  const Servers servers;
+  auto first = std::async(std::launch::async, [&] { return servers.start("first"); });
+  const auto second = servers.start("second");
+  CHECK(servers.api(*first.get()).get("/readyz").status == 200);
+  CHECK(servers.api(*second).get("/readyz").status == 200);
+  const std::string logs = servers.log("first") + servers.log("second");
+  const std::size_t once = logs.find("012_worker_registry");
+  REQUIRE(once != std::string::npos);
+  CHECK(logs.find("012_worker_registry", once + 1) == std::string::npos);
+}
+
+TEST_CASE("readiness follows the database, builds outlive its restart, and no log has a password") {
+  PostgresCluster& database = PostgresCluster::shared();
+  const Servers servers;
+  const auto server = servers.start_with_worker("server");
+  const Api api = servers.api(*server);
+  servers.create_project(api);
+  CHECK(api.get("/readyz").status == 200);
+  database.stop();
+  CHECK(api.get("/readyz").status == 503);
+  CHECK(api.get("/healthz").status == 200);
+  database.start();
+  poll_until("readiness", [&] { return api.get("/readyz").status == 200; });
+  const std::string id = api.submit("demo", {{"prompt", "go"}, {"auto_push", true}});
+  CHECK(api.finished(id).at("status").as_string() == "completed");
+  server->signal(SIGTERM);
+  CHECK(server->wait() == 0);
+  CHECK(servers.log("server").find(database.password()) == std::string::npos);
+}
+
+}  // namespace rdev::testing
