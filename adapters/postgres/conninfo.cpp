@@ -90,7 +90,7 @@ Result<Conninfo> parse_database_url(std::string_view url, const SessionTimeouts&
   auto parameters = is_database_url(url) ? parse(plain) : std::nullopt;
   if (!parameters.has_value()) {
     return Error{Errc::invalid,
-                 "is not of the form postgresql://USER:PASSWORD@HOST:PORT/NAME?OPTION=VALUE; "
+                 "not of the form postgresql://USER:PASSWORD@HOST:PORT/NAME?OPTION=VALUE; "
                  "characters such as @ : / % in a name or password are written as %40 and so on"};
   }
   for (const auto& [key, value] : kDefaults) parameters->emplace(key, value);

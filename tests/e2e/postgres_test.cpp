@@ -67,7 +67,7 @@ class Servers {
 
 }  // namespace
 
-TEST_CASE("a build that one server takes is run by another, which hears of it at once") {
+TEST_CASE("a build that one server takes is run by another") {
   const Servers servers;
   const auto taking = servers.start("taking");
   const auto running = servers.start_with_worker("running");
