@@ -25,7 +25,7 @@ struct GitCommit {
 };
 
 struct GitPush {
-  std::string sha;  ///< what stands on the remote's branch now; a rebase may have changed it
+  std::string sha;  ///< the build's commit as the remote has it; a rebase may have changed it
   std::string branch;
   std::string remote;  ///< without credentials
 };
@@ -45,16 +45,20 @@ class PodGit {
   [[nodiscard]] virtual Result<void> prepare(Pod& pod, const GitContext& context,
                                              const std::stop_token& stop) = 0;
 
-  /// The commit HEAD stands on, if it carries this task's trailer: an earlier attempt made it.
+  /// The commit that carries this task's trailer, of those HEAD stands on: an earlier attempt made
+  /// it, and others may have pushed on top of it since.
   [[nodiscard]] virtual Result<GitCommit> find_commit(Pod& pod, const GitContext& context,
                                                       const std::stop_token& stop) = 0;
 
-  /// What differs from HEAD, untracked files included: sorted paths.
+  /// What the build changed so far: what differs from HEAD, untracked files included, and what
+  /// its agent committed by itself. Sorted paths.
   [[nodiscard]] virtual Result<std::vector<std::string>> changes(Pod& pod,
                                                                  const GitContext& context,
                                                                  const std::stop_token& stop) = 0;
 
-  /// `add -A` and `commit`, author rdev, with the trailer. Nothing to commit is no error.
+  /// `add -A` and `commit`, author rdev, with the trailer. Nothing to commit is no error; given
+  /// again it gives the commit that was made. The agent's own commits are the build's as well:
+  /// when it left nothing else, the last of them gets the trailer.
   [[nodiscard]] virtual Result<GitCommit> commit(Pod& pod, const GitContext& context,
                                                  const std::string& message,
                                                  const std::stop_token& stop) = 0;

@@ -1,5 +1,7 @@
 #include "adapters/memory/clock.hpp"
 
+#include <iterator>
+
 namespace rdev::memory {
 
 domain::Timestamp Clock::now() const {
@@ -15,10 +17,10 @@ std::chrono::steady_clock::time_point Clock::monotonic() const {
 bool Clock::sleep(std::chrono::milliseconds duration, const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   const auto until = monotonic_ + duration;
-  ++sleepers_;
+  const auto place = sleepers_.insert(until);
   changed_.notify_all();
   const bool passed = changed_.wait(lock, stop, [&] { return monotonic_ >= until; });
-  --sleepers_;
+  sleepers_.erase(place);
   return passed;
 }
 
@@ -36,7 +38,10 @@ void Clock::set_now(domain::Timestamp now) {
 
 void Clock::wait_for_sleepers(std::size_t count) const {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return sleepers_ >= count; });
+  const auto asleep = [&] {
+    return std::distance(sleepers_.upper_bound(monotonic_), sleepers_.end());
+  };
+  changed_.wait(lock, [&] { return static_cast<std::size_t>(asleep()) >= count; });
 }
 
 }  // namespace rdev::memory

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <set>
 
 #include "ports/clock.hpp"
 
@@ -24,8 +25,8 @@ class Clock : public ports::Clock {
   /// Sets the wall time, forwards or back, as an administrator or NTP does; sleepers don't notice.
   void set_now(domain::Timestamp now);
 
-  /// Waits, in real time, until at least `count` threads sleep on this clock: then moving it has
-  /// an effect that a test can rely on.
+  /// Waits, in real time, until at least `count` threads sleep on this clock, whose time has not
+  /// come yet: then moving it has an effect that a test can rely on.
   void wait_for_sleepers(std::size_t count) const;
 
   /// 2026-01-02T03:04:05.678Z.
@@ -36,7 +37,7 @@ class Clock : public ports::Clock {
   mutable std::condition_variable_any changed_;
   domain::Timestamp now_;
   std::chrono::steady_clock::time_point monotonic_{};
-  std::size_t sleepers_ = 0;
+  std::multiset<std::chrono::steady_clock::time_point> sleepers_;  ///< when they are to wake
 };
 
 }  // namespace rdev::memory

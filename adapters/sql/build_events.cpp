@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "adapters/sql/json_column.hpp"
 #include "adapters/sql/record.hpp"
 
@@ -34,9 +36,8 @@ void insert(Transaction& transaction, const domain::TaskId& id, int attempt, dom
             std::int64_t first_seq, std::span<const domain::NewEvent> events) {
   std::string sql = "INSERT INTO build_events (task_id, attempt, at, seq, type, data) VALUES ";
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const std::string n = std::to_string(i);
     if (i > 0) sql += ", ";
-    sql += "(:task_id, :attempt, :at, :seq" + n + ", :type" + n + ", :data" + n + ")";
+    sql += fmt::format("(:task_id, :attempt, :at, :seq{0}, :type{0}, :data{0})", i);
   }
   Query query = transaction.query(std::move(sql));
   query.with("task_id", id).with("attempt", attempt).with("at", at);

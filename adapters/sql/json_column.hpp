@@ -25,6 +25,7 @@ struct Column<std::vector<T>> {
 
   static Stored store(const std::vector<T>& items) {
     std::vector<std::string> texts;
+    texts.reserve(items.size());
     for (const T& item : items) texts.push_back(Column<T>::store(item));
     return detail::store_list(texts);
   }

@@ -38,6 +38,7 @@ std::vector<Migration> migrations_for(std::string_view dialect, std::span<const 
     }
   }
   std::vector<Migration> migrations;
+  migrations.reserve(chosen.size());
   for (const auto& [version, migration] : chosen) migrations.push_back(migration);
   return migrations;
 }

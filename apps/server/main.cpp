@@ -22,7 +22,7 @@ using namespace rdev;  // the one place that sees all of it
 int main(int argc, char** argv) {
   apps::ServerOptions options;
   CLI::App app{"rdev-server: records builds, runs them, tells what came of them", "rdev-server"};
-  apps::add_common_flags(app);
+  apps::add_program_flags(app);
   apps::add_server_flags(app, options);
   const CLI::App* migrate =
       app.add_subcommand("migrate", "Bring the database up to date and exit")->fallthrough();
@@ -34,9 +34,10 @@ int main(int argc, char** argv) {
   apps::Termination termination;
   system::SystemClock clock;
   system::UuidGenerator ids(clock);
-  log::Logger log(clock, apps::log_config(options));
+  log::Logger log(clock, apps::log_config(options.common));
 
-  auto storage = apps::open_database(options.database, !options.no_migrate || *migrate, log);
+  auto storage =
+      apps::open_database(options.common.database, !options.common.no_migrate || *migrate, log);
   if (storage.has_error()) return apps::failure(app, storage.error());
   if (*migrate) return 0;
 

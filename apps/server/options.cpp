@@ -6,8 +6,6 @@ namespace rdev::apps {
 
 void add_server_flags(CLI::App& app, ServerOptions& options) {
   flag(app, "listen", options.listen, "ADDRESS:PORT of the API, loopback only; port 0 picks one");
-  flag(app, "database", options.database, "sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME");
-  switch_flag(app, "no-migrate", options.no_migrate, "Leave the database's schema as it is");
   switch_flag(app, "embedded-worker", options.embedded_worker, "Run builds in this process, too");
   flag(app, "http-threads", options.http_threads, "Threads that serve connections")
       ->check(CLI::Range(1, 64));
@@ -17,10 +15,7 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
       ->check(CLI::Range(1'024, 64 * 1'024 * 1'024));
   flag(app, "max-queue-depth", options.max_queue_depth, "Builds that may wait, over all projects")
       ->check(CLI::PositiveNumber);
-  flag(app, "log-format", options.log_format, "logfmt or json")
-      ->check(CLI::IsMember({"logfmt", "json"}));
-  flag(app, "log-level", options.log_level, "debug, info, warning or error")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  add_common_flags(app, options.common);
   add_worker_flags(app, options.worker);
 }
 
@@ -31,13 +26,6 @@ Result<http::Endpoint> loopback_endpoint(const std::string& listen) {
   return Error{Errc::invalid, "--listen " + listen +
                                   ": without API keys the server is for this machine alone; "
                                   "use a loopback address such as 127.0.0.1:8080"};
-}
-
-log::LoggerConfig log_config(const ServerOptions& options) {
-  log::LoggerConfig config;
-  config.format = log::parse_format(options.log_format).value_or(config.format);
-  config.minimum = log::parse_level(options.log_level).value_or(config.minimum);
-  return config;
 }
 
 http::ServerOptions http_options(const ServerOptions& options, const http::Endpoint& endpoint) {

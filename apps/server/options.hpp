@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "adapters/http/server_options.hpp"
-#include "adapters/log/logger.hpp"
+#include "apps/wiring/common_options.hpp"
 #include "apps/wiring/worker.hpp"
 
 namespace rdev::apps {
@@ -14,15 +14,12 @@ namespace rdev::apps {
 /// How rdev-server is to run; defaults are those of the embedded single process.
 struct ServerOptions {
   std::string listen = "127.0.0.1:8080";
-  std::string database = "sqlite:rdev.db";
-  bool no_migrate = false;
   bool embedded_worker = false;
   std::size_t http_threads = 1;     ///< that move bytes
   std::size_t handler_threads = 8;  ///< that wait for the database
   std::size_t max_body_bytes = 2'000'000;
   std::int64_t max_queue_depth = 100'000;
-  std::string log_format = "logfmt";
-  std::string log_level = "info";
+  CommonOptions common;
   WorkerOptions worker;
 };
 
@@ -32,7 +29,6 @@ void add_server_flags(CLI::App& app, ServerOptions& options);
 /// server may do anything.
 [[nodiscard]] Result<http::Endpoint> loopback_endpoint(const std::string& listen);
 
-[[nodiscard]] log::LoggerConfig log_config(const ServerOptions& options);
 [[nodiscard]] http::ServerOptions http_options(const ServerOptions& options,
                                                const http::Endpoint& endpoint);
 

@@ -46,7 +46,7 @@ CLI::Option* switch_flag(CLI::App& app, const std::string& name, bool& value,
   return app.add_flag("--" + name, value, help)->envname(variable_of(name));
 }
 
-void add_common_flags(CLI::App& app) {
+void add_program_flags(CLI::App& app) {
   // CLI11 has looked at the file before it would look at this variable.
   const std::string file = environment("RDEV_CONFIG");
   app.set_config("--config", file, "File with a `flag = value` line each", !file.empty());

@@ -22,7 +22,7 @@ CLI::Option* switch_flag(CLI::App& app, const std::string& name, bool& value,
 [[nodiscard]] std::string variable_of(const std::string& name);
 
 /// Adds --config and --version, which every program has.
-void add_common_flags(CLI::App& app);
+void add_program_flags(CLI::App& app);
 
 /// Reads the command line. Gives the status to exit with when that is all there is to do: 0 after
 /// --help and --version, 2 after a wrong usage, which has been explained on standard error.

@@ -51,11 +51,11 @@ boost::json::object to_json(const BuildAuditEntry& entry) {
 
 boost::json::object to_summary_json(const BuildAuditEntry& entry) {
   boost::json::object spec = to_json(entry.spec);
-  spec.erase("prompt");
+  spec.stable_erase("prompt");
   boost::json::value result;
   if (entry.result) {
     boost::json::object parts = to_json(*entry.result);
-    parts.erase("output");
+    parts.stable_erase("output");
     result = std::move(parts);
   }
   return to_json(entry, std::move(spec), std::move(result));

@@ -1,6 +1,8 @@
 #include "core/domain/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace rdev::domain {
 
@@ -28,6 +30,16 @@ std::size_t sequence_length(std::string_view text) {
   return length;
 }
 
+/// How many bytes at the beginning are surely ASCII; eight at a time, because most of a prompt is.
+std::size_t ascii_prefix(std::string_view text) {
+  std::size_t size = 0;
+  for (std::uint64_t word = 0; size + sizeof word <= text.size(); size += sizeof word) {
+    std::memcpy(&word, text.data() + size, sizeof word);
+    if ((word & 0x8080808080808080U) != 0) break;
+  }
+  return size;
+}
+
 bool is_lower_alnum(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
@@ -38,12 +50,13 @@ bool is_control_or_space(char c) {
 }  // namespace
 
 bool is_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(ascii_prefix(text));
+    if (text.empty()) return true;
     const std::size_t length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
-  return true;
 }
 
 std::string_view truncate_utf8(std::string_view text, std::size_t max_bytes) noexcept {

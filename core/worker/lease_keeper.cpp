@@ -1,7 +1,5 @@
 #include "core/worker/lease_keeper.hpp"
 
-#include <utility>
-
 #include "ports/work_queue.hpp"
 
 namespace rdev::worker {
@@ -14,13 +12,13 @@ std::shared_ptr<HeldLease> LeaseKeeper::hold(const domain::Lease& lease,
                                              std::chrono::steady_clock::time_point since) {
   auto held = std::make_shared<HeldLease>(lease);
   const std::scoped_lock lock(mutex_);
-  entries_[lease.task_id] = {held, since};
+  entries_[{lease.task_id, lease.attempt}] = {held, since};
   return held;
 }
 
-void LeaseKeeper::drop(const domain::TaskId& task) {
+void LeaseKeeper::drop(const domain::Lease& lease) {
   const std::scoped_lock lock(mutex_);
-  entries_.erase(task);
+  entries_.erase({lease.task_id, lease.attempt});
 }
 
 void LeaseKeeper::stop_all(StopReason reason) {
@@ -56,7 +54,7 @@ void LeaseKeeper::run(const std::stop_token& stop) {
 std::vector<LeaseKeeper::Entry> LeaseKeeper::entries() const {
   const std::scoped_lock lock(mutex_);
   std::vector<Entry> entries;
-  for (const auto& [task, entry] : entries_) entries.push_back(entry);
+  for (const auto& [key, entry] : entries_) entries.push_back(entry);
   return entries;
 }
 
@@ -75,7 +73,7 @@ bool LeaseKeeper::extend(const Entry& entry) {
   if (task.has_value()) {
     if (task->cancel_requested) entry.held->stop(StopReason::cancel);
     const std::scoped_lock lock(mutex_);
-    if (const auto found = entries_.find(lease.task_id); found != entries_.end()) {
+    if (const auto found = entries_.find({lease.task_id, lease.attempt}); found != entries_.end()) {
       found->second.extended_at = begin;
     }
     return true;

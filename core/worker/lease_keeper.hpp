@@ -7,6 +7,7 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/domain/ids.hpp"
@@ -56,7 +57,7 @@ class LeaseKeeper {
   /// Keeps the lease, which began at `since`, until `drop`.
   [[nodiscard]] std::shared_ptr<HeldLease> hold(const domain::Lease& lease,
                                                 std::chrono::steady_clock::time_point since);
-  void drop(const domain::TaskId& task);
+  void drop(const domain::Lease& lease);
 
   void stop_all(StopReason reason);
   [[nodiscard]] std::vector<domain::TaskId> held() const;
@@ -85,7 +86,8 @@ class LeaseKeeper {
   Wakeup heartbeat_;
   Wakeup watch_;
   mutable std::mutex mutex_;
-  std::map<domain::TaskId, Entry> entries_;
+  /// By task and attempt: a worker may claim a build again before it has noticed that it lost it.
+  std::map<std::pair<domain::TaskId, int>, Entry> entries_;
 };
 
 }  // namespace rdev::worker

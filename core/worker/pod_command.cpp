@@ -81,11 +81,8 @@ Result<bool> PodCommand::has_started(const Spec& spec, const std::stop_token& st
   if (*word == "missing") {
     return Error{Errc::not_found, "there is no program " + spec.argv.front() + " in the pod"};
   }
-  if (*word != "halfway") {
-    return Error{Errc::unavailable, pod_.describe() + ": the command did not start: " + *word};
-  }
-  if (auto cleared = clear_if_dead(stop); cleared.has_error()) return cleared.error();
-  return false;
+  if (*word == "halfway") return false;
+  return Error{Errc::unavailable, pod_.describe() + ": the command did not start: " + *word};
 }
 
 /// The start script's word, or what there was instead of it.
@@ -109,19 +106,6 @@ Result<std::string> PodCommand::say_start(const Spec& spec, const std::stop_toke
   if (status.has_error()) return status.error();
   if (said.ends_with('\n')) return said.substr(0, said.size() - 1);
   return "no answer, exit status " + std::to_string(status->exit_code) + ": " + said + complaint;
-}
-
-/// For a directory without a supervisor: one may be just about to appear, or its starter died.
-Result<void> PodCommand::clear_if_dead(const std::stop_token& stop) {
-  auto alive = pod_.alive(task_);
-  if (alive.has_error()) return alive.error();
-  if (*alive) return {};
-  ports::ExecRequest request;
-  request.argv = {"sh", "-c", kClearScript, "rdev-clear", directory_};
-  request.marker = task_;
-  auto status = pod_.exec(request, {}, {}, stop);
-  if (status.has_error()) return status.error();
-  return {};
 }
 
 Result<ports::ExecStatus> PodCommand::follow(const ports::OutputSink& on_stdout,

@@ -76,7 +76,6 @@ class PodCommand {
 
  private:
   [[nodiscard]] Result<std::string> say_start(const Spec& spec, const std::stop_token& stop);
-  [[nodiscard]] Result<void> clear_if_dead(const std::stop_token& stop);
   [[nodiscard]] Result<bool> has_started(const Spec& spec, const std::stop_token& stop);
   [[nodiscard]] Result<ports::ExecStatus> connect(FollowFrames& frames, bool only_look,
                                                   const Deadline& deadline,

@@ -5,47 +5,56 @@ namespace rdev::worker {
 /// The shell side of the durable exec: POSIX sh as dash and busybox have it. The texts are fixed;
 /// whatever varies comes as an argument, on stdin or in the environment.
 ///
-/// A run directory holds: stdin (until the command has opened it), pid (the supervisor's), out and
-/// err (FIFOs), out.log and err.log, out.end and err.end (the log is complete), exit (the exit
-/// status; complete when it is there).
+/// A run directory holds: stdin.N (one of each starter, until the command has opened its own),
+/// claim (a link, made by the one supervisor that runs), pid (the supervisor's), out and err
+/// (FIFOs), out.log and err.log, out.end and err.end (the log is complete), exit (the exit status;
+/// complete when it is there).
 
-/// Runs the command: sh -c … NAME DIRECTORY MAX_LOG_BYTES ARGV…
+/// Runs the command, from within the run directory, unless another supervisor does:
+/// sh -c … NAME STDIN_FILE MAX_LOG_BYTES WORKDIR ARGV…
+///
+/// Making a link is what only one can do: so of any number of supervisors, whoever started them
+/// and whatever became of that, one runs the command, once.
 ///
 /// The outputs go through a FIFO and a `cat` each, so that a log can be bounded without the
 /// command feeling it: beyond the bound, writing fails for `cat` alone and the rest is read and
 /// dropped. The exit status does not wait for a background process that keeps an output open.
 /// TERM is for the command; the supervisor and its helpers end when it has.
 inline constexpr const char* kSupervisorScript = R"sh(
-dir=$1 max_bytes=$2
-shift 2
+stdin=$1 max_bytes=$2 workdir=$3
+shift 3
 trap : TERM HUP INT
-echo $$ >"$dir/pid"
-mkfifo "$dir/out" "$dir/err"
+if ! ln -s $$ claim 2>/dev/null; then rm -f "$stdin"; exit; fi
+: >out.log
+: >err.log
+mkfifo out err
+echo $$ >pid.new && mv pid.new pid || exit
 keep() {
   trap '' TERM HUP INT XFSZ
   ulimit -f $((max_bytes / 512))
-  cat >>"$dir/$1.log"
+  cat >>"$1.log"
   cat >/dev/null
-  : >"$dir/$1.end"
+  : >"$1.end"
 }
-keep out <"$dir/out" &
-keep err <"$dir/err" &
-( rm -f "$dir/stdin"; exec "$@" ) <"$dir/stdin" >"$dir/out" 2>"$dir/err"
+keep out <out &
+keep err <err &
+( rm -f "$stdin"; cd "$workdir" && exec "$@" ) <"$stdin" >out 2>err
 code=$?
 n=0
-until { [ -e "$dir/out.end" ] && [ -e "$dir/err.end" ]; } || [ $n -ge 25 ]; do
+until { [ -e out.end ] && [ -e err.end ]; } || [ $n -ge 25 ]; do
   n=$((n + 1))
   if [ $n -le 5 ]; then nap=0.002; else nap=0.05; fi
   sleep $nap 2>/dev/null || sleep 1
 done
-echo $code >"$dir/exit.new" && mv "$dir/exit.new" "$dir/exit"
+echo $code >exit.new && mv exit.new exit
 )sh";
 
-/// Starts a supervisor, once: sh -c … NAME SUPERVISOR DIRECTORY MAX_LOG_BYTES STDIN_BYTES ARGV…
-/// with the command's stdin on stdin. Says one word, since an exit status proves nothing:
-///   started   the supervisor is on its way
-///   already   it was before
-///   halfway   somebody made the directory, and no supervisor has shown up in it yet
+/// Starts a supervisor: sh -c … NAME SUPERVISOR DIRECTORY MAX_LOG_BYTES STDIN_BYTES ARGV… with
+/// the command's stdin on stdin. A directory that somebody died over is taken over as it is. Says
+/// one word, since an exit status proves nothing:
+///   started   a supervisor has begun
+///   already   it had before
+///   halfway   none has begun yet
 ///   missing   there is no such program
 ///   cut       stdin did not come through whole; nothing was started
 ///   blocked   the directory cannot be made
@@ -53,27 +62,24 @@ inline constexpr const char* kStartScript = R"sh(
 supervisor=$1 dir=$2 max_bytes=$3 stdin_bytes=$4
 shift 4
 if [ -e "$dir/pid" ]; then echo already; exit; fi
-if [ -d "$dir" ]; then echo halfway; exit; fi
 command -v "$1" >/dev/null 2>&1 || { echo missing; exit; }
+workdir=$PWD
 [ -d "${dir%/*}" ] || mkdir -p "${dir%/*}"
-if ! mkdir -m 700 "$dir"; then
-  if [ -d "$dir" ]; then echo halfway; else echo blocked; fi
-  exit
-fi
-cat >"$dir/stdin"
-if [ "$(wc -c <"$dir/stdin")" -ne "$stdin_bytes" ]; then rm -rf "$dir"; echo cut; exit; fi
-: >"$dir/out.log"
-: >"$dir/err.log"
-setsid sh -c "$supervisor" rdev-command "$dir" "$max_bytes" "$@" </dev/null >/dev/null 2>&1 &
-echo started
-)sh";
-
-/// Clears a directory that somebody died over before a supervisor ran: sh -c … NAME DIRECTORY.
-/// The rename makes sure that of several only one does it, and none to a fresh directory.
-inline constexpr const char* kClearScript = R"sh(
-stale=$1.stale.$$
-mv "$1" "$stale" && { [ ! -e "$stale/pid" ] || mv "$stale" "$1"; }
-rm -rf "$stale"
+mkdir -m 700 "$dir" 2>/dev/null
+cd "$dir" 2>/dev/null || { echo blocked; exit; }
+n=0
+until ( set -C; : >stdin.$n ) 2>/dev/null || [ $n -ge 1000 ]; do n=$((n + 1)); done
+cat >stdin.$n
+if [ "$(wc -c <stdin.$n)" -ne "$stdin_bytes" ]; then rm -f stdin.$n; echo cut; exit; fi
+setsid sh -c "$supervisor" rdev-command stdin.$n "$max_bytes" "$workdir" "$@" \
+  </dev/null >/dev/null 2>&1 &
+n=0
+until [ -e pid ] || [ $n -ge 50 ]; do
+  n=$((n + 1))
+  if [ $n -le 10 ]; then nap=0.002; else nap=0.05; fi
+  sleep $nap 2>/dev/null || sleep 1
+done
+if [ -e pid ]; then echo started; else echo halfway; fi
 )sh";
 
 /// Removes the directories of an attempt and of all before it: sh -c … NAME PREFIX ATTEMPT.

@@ -138,7 +138,7 @@ class WorkExecutor::Impl {
     threads_.launch(
         [this, build = std::move(build), held = std::move(held)] {
           run(build, *held);
-          keeper_.drop(build.task.id);
+          keeper_.drop(held->lease());
         },
         [this] { progress_.wake(); });
   }

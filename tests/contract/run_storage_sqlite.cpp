@@ -21,9 +21,9 @@ namespace {
 
 /// In a file of its own each time; all are removed when the program ends.
 std::unique_ptr<ports::Storage> make_storage() {
-  static const TemporaryDirectory kDirectory;
+  static const TemporaryDirectory directory;
   static std::atomic<int> made{0};
-  return sqlite::open(kDirectory.path() / (std::to_string(++made) + ".db")).value();
+  return sqlite::open(directory.path() / (std::to_string(++made) + ".db")).value();
 }
 
 }  // namespace

@@ -65,13 +65,13 @@ TEST_CASE("a start whose answer is lost is made sure of, and happens once") {
   CHECK(contents(setup.file("runs")) == "run\n");
 }
 
-TEST_CASE("a directory that its starter died over is cleared") {
+TEST_CASE("a directory that its starter died over is taken over") {
   CommandSetup setup(with_and_without_sandbox());
   if (!setup.usable()) return;
   auto command = setup.command();
   static_cast<void>(setup.pod());
   std::filesystem::create_directory(setup.run_directory());
-  std::ofstream(setup.run_directory() / "stdin") << "half a prom";
+  std::ofstream(setup.run_directory() / "stdin.0") << "half a prom";
   auto spec = shell_command("cat");
   spec.stdin_data = "the whole prompt";
   start(command, spec);

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/git/pod_git_operations.hpp"
-#include "tests/integration/git/git_world.hpp"
+#include "tests/support/git_world.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -25,6 +25,7 @@ struct Begun {
     return git.commit(world.pod(), context, message, {}).value();
   }
 
+  [[nodiscard]] std::string task() const { return context.task_id.str(); }
   std::string log(const std::string& format) const {
     return world.in_workspace({"log", "-1", "--format=" + format});
   }
@@ -38,8 +39,8 @@ TEST_CASE("author and committer are rdev, and the trailer is git's") {
   const ports::GitCommit made = begun.commit("subject\n\nbody");
   CHECK(made.sha == begun.world.in_workspace({"rev-parse", "HEAD"}));
   CHECK(begun.log("%an <%ae>|%cn <%ce>") == "rdev <rdev@localhost>|rdev <rdev@localhost>");
-  CHECK(begun.log("%(trailers:key=Rdev-Task,valueonly,separator=%x2C)") == "task-1");
-  CHECK(begun.log("%B") == "subject\n\nbody\n\nRdev-Task: task-1\n");
+  CHECK(begun.log("%(trailers:key=Rdev-Task,valueonly,separator=%x2C)") == begun.task());
+  CHECK(begun.log("%B") == "subject\n\nbody\n\nRdev-Task: " + begun.task() + "\n");
 }
 
 TEST_CASE("the identity can be configured") {
@@ -61,7 +62,7 @@ TEST_CASE("a message comes through as it is: comments, options, scissors, non-AS
       "# ------------------------ >8 ------------------------\n\xC3\xA4 'q' \"d\" $(x) `y`";
   begun.world.write("a.txt", "a");
   const ports::GitCommit made = begun.commit(message);
-  CHECK(begun.log("%B") == message + "\n\nRdev-Task: task-1\n");
+  CHECK(begun.log("%B") == message + "\n\nRdev-Task: " + begun.task() + "\n");
   CHECK(begun.git.find_commit(begun.world.pod(), begun.context, {}).value().sha == made.sha);
 }
 
@@ -69,8 +70,8 @@ TEST_CASE("a blank message gets a subject, so that the trailer stays one") {
   Begun begun;
   begun.world.write("a.txt", "a");
   begun.commit(" \n\t\n");
-  CHECK(begun.log("%s") == "rdev: build task-1");
-  CHECK(begun.log("%(trailers:key=Rdev-Task,valueonly)") == "task-1\n");
+  CHECK(begun.log("%s") == "rdev: build " + begun.task());
+  CHECK(begun.log("%(trailers:key=Rdev-Task,valueonly)") == begun.task() + "\n");
 }
 
 TEST_CASE("files_changed lists added, changed, deleted and renamed files, sorted") {
@@ -155,7 +156,7 @@ TEST_CASE("the agent's own commits are the build's, with the trailer on the last
     const ports::GitCommit made = begun.commit();
     CHECK(made.files_changed == Paths{"one", "two"});
     CHECK(begun.log("%B") ==
-          "two\n\nSigned-off-by: Agent <agent@example.org>\nRdev-Task: task-1\n");
+          "two\n\nSigned-off-by: Agent <agent@example.org>\nRdev-Task: " + begun.task() + "\n");
     CHECK(begun.log("%an|%cn") == "Agent|rdev");
     CHECK(begun.commit().sha == made.sha);
   }

@@ -5,8 +5,8 @@
 #include <doctest/doctest.h>
 
 #include "adapters/git/pod_git_operations.hpp"
-#include "tests/integration/git/git_world.hpp"
 #include "tests/integration/git/recording_pod.hpp"
+#include "tests/support/git_world.hpp"
 
 /// What an agent may leave in the working copy to have a say when git runs with the repository
 /// at hand. Nothing of it may run there, nor reach the remote otherwise than as a commit of ours.

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/git/pod_git_operations.hpp"
-#include "tests/integration/git/git_world.hpp"
+#include "tests/support/git_world.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -131,7 +131,7 @@ TEST_CASE("where so configured, changes of a failed build go to the stash") {
   CHECK(worked.head() == newer);
   CHECK(worked.status().empty());
   CHECK(worked.world.in_workspace({"stash", "list", "--format=%s"}) ==
-        "On main: rdev: found before build task-2");
+        "On main: rdev: found before build " + worked.world.context("task-2").task_id.str());
   CHECK(worked.world.in_workspace({"show", "stash@{0}:first.txt"}) == "changed");
   CHECK(worked.world.in_workspace({"show", "stash@{0}^3:new.txt"}) == "new");
 }

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/git/pod_git_operations.hpp"
-#include "tests/integration/git/git_world.hpp"
+#include "tests/support/git_world.hpp"
 
 namespace rdev::testing {
 namespace {
@@ -32,7 +32,8 @@ struct Committed {
   std::string tip() const { return world.in_repository({"rev-parse", "main"}); }
   std::string head() const { return world.in_workspace({"rev-parse", "HEAD"}); }
   std::string builds() const {
-    return world.in_repository({"rev-list", "--count", "--grep=Rdev-Task: task-1", "main"});
+    return world.in_repository(
+        {"rev-list", "--count", "--grep=Rdev-Task: " + context.task_id.str(), "main"});
   }
 };
 

@@ -1,6 +1,5 @@
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/integration/http/api_fixture.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace rdev::testing {
 
@@ -116,7 +116,7 @@ TEST_CASE("connections: running out of descriptors is survived") {
   {
     const Exhaustion exhaustion;
     client.connect(api.port());
-    while (!api.logger.contains("cannot accept a connection")) std::this_thread::yield();
+    CHECK(eventually([&] { return api.logger.contains("cannot accept a connection"); }));
   }
   CHECK(client.get("/healthz").status == 200);
 }

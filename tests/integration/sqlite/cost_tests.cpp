@@ -83,7 +83,7 @@ void check_same_cost_with_history(const Step& step) {
   CHECK(after < 2 * before);
 }
 
-const domain::Timestamp kNow{std::chrono::milliseconds(1'000)};
+constexpr domain::Timestamp kNow{std::chrono::milliseconds(1'000)};
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <memory>
+#include <list>
 #include <string>
 #include <thread>
 #include <vector>
@@ -45,15 +45,15 @@ void check_whole(const DatabaseFile& database, const std::string& prefix, std::s
 
 TEST_CASE("processes that open an empty database at the same moment migrate it once") {
   const DatabaseFile database;
-  std::vector<std::unique_ptr<Child>> children;
+  std::list<Child> children;
   for (int i = 0; i < 6; ++i) {
-    children.push_back(std::make_unique<Child>(std::vector<std::string>{"open", database.file()}));
+    children.emplace_back(std::vector<std::string>{"open", database.file()});
   }
   std::size_t migrations = 0;
-  for (const auto& child : children) {
-    const std::string line = child->line();
+  for (Child& child : children) {
+    const std::string line = child.line();
     CAPTURE(line);
-    REQUIRE(child->wait() == 0);
+    REQUIRE(child.wait() == 0);
     migrations += std::stoul(line);
   }
   CHECK(migrations == all_migrations());
@@ -64,7 +64,7 @@ TEST_CASE("threads that open an empty database at the same moment migrate it onc
   const DatabaseFile database;
   std::vector<Result<std::size_t>> applied(6, std::size_t{0});
   {
-    std::vector<std::jthread> threads;
+    std::list<std::jthread> threads;
     for (auto& count : applied) {
       threads.emplace_back([&] {
         const auto storage = sqlite::open(database.file());

@@ -55,7 +55,7 @@ TEST_CASE_FIXTURE(Texts, "text comes back byte for byte, the empty one too") {
   for (const std::string& text :
        {std::string(), std::string("it's :name -- \"quoted\"; \\"), std::string("line\nfeed\ttab"),
         std::string("Gr\u00fc\u00dfe \U0001F600"), std::string("nul\0inside", 10),
-        std::string(3 * 1024 * 1024, 'x')}) {
+        std::string(3'000'000, 'x')}) {
     insert(++id, text);
     CHECK(this->text(id) == text);
   }

@@ -1,5 +1,6 @@
 #include <chrono>
 #include <future>
+#include <list>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -151,7 +152,7 @@ TEST_CASE("many threads that write and read at once all get their turn") {
   const DatabaseFile database;
   const auto storage = database.open();
   {
-    std::vector<std::jthread> threads;
+    std::list<std::jthread> threads;
     for (int thread = 0; thread < 6; ++thread) {
       threads.emplace_back([&storage, thread] {
         for (int i = 0; i < 20; ++i) {

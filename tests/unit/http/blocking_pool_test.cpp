@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/eventually.hpp"
+
 namespace rdev::http {
 
 TEST_CASE("blocking pool: runs every job it took") {
@@ -32,7 +34,7 @@ TEST_CASE("blocking pool: takes as many jobs as it has threads, and as may wait,
 
   release.set_value();
   std::promise<void> last;
-  while (!pool.submit([&] { last.set_value(); })) std::this_thread::yield();
+  REQUIRE(testing::eventually([&] { return pool.submit([&] { last.set_value(); }); }));
   last.get_future().wait();
   pool.stop();
   CHECK(done == 5);
@@ -67,7 +69,7 @@ TEST_CASE("blocking pool: stop waits for the job that runs and drops those that 
   REQUIRE(pool.submit([held, &ran] { ran = true; }));
 
   auto stopped = std::async(std::launch::async, [&] { pool.stop(); });
-  while (held.use_count() > 1) std::this_thread::yield();  // the waiting job is gone
+  CHECK(testing::eventually([&] { return held.use_count() == 1; }));  // the waiting job is gone
   CHECK_FALSE(finished);
   release.set_value();
   stopped.get();

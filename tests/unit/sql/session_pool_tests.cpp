@@ -1,9 +1,9 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <list>
 #include <optional>
 #include <thread>
-#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -78,7 +78,7 @@ TEST_CASE("many threads share few sessions without losing or doubling one") {
   std::atomic<int> most{0};
   std::atomic<int> served{0};
   {
-    std::vector<std::jthread> threads;
+    std::list<std::jthread> threads;
     for (int i = 0; i < 8; ++i) {
       threads.emplace_back([&] {
         for (int round = 0; round < 200; ++round) {

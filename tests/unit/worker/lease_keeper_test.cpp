@@ -113,11 +113,11 @@ TEST_CASE("it is stopped even when the database hangs") {
 }
 
 TEST_CASE("a heartbeat that failed is repeated sooner than the next is due") {
-  World world(seconds(3));
+  World world(seconds(6));
   world.storage.set_unavailable(true);
   world.keeper.wake();
-  // A twelfth of the lease is 250 ms, a third 1 s.
-  CHECK(world.storage.wait_for_failures(3, milliseconds(1'900)));
+  // A twelfth of the lease is 500 ms, a third 2 s.
+  CHECK(world.storage.wait_for_failures(3, milliseconds(3'900)));
 }
 
 TEST_CASE("the time of a lease counts from before its claim") {
@@ -131,6 +131,21 @@ TEST_CASE("the time of a lease counts from before its claim") {
   keeper.wake();
   CHECK(eventually([&] { return held->reason() == StopReason::lease_lost; }));
   world.storage.set_hanging(false);
+}
+
+TEST_CASE("a worker that has claimed a lost build again keeps the new lease alone") {
+  World world;
+  BuildRecorder rescuer(world.storage, world.clock, world.ids, {world.id, 1});
+  rescuer.requeue("lease_expired", world.clock.now(), true).value();
+  world.claim();
+  const auto again = world.keeper.hold({world.id, 2}, world.clock.monotonic());
+  world.pass(seconds(20));
+  REQUIRE(eventually([&] { return world.is_extended_by_now(); }));
+  CHECK(eventually([&] { return world.stopped_for(StopReason::lease_lost); }));
+  world.keeper.drop(world.held->lease());  // as the first attempt ends at last
+  world.pass(seconds(20));
+  CHECK(eventually([&] { return world.is_extended_by_now(); }));
+  CHECK_FALSE(again->stop_token().stop_requested());
 }
 
 TEST_CASE("the first reason to stop stands") {
@@ -149,7 +164,7 @@ TEST_CASE("a stopped build keeps its lease until it is dropped") {
   world.pass(seconds(20));
   CHECK(eventually([&] { return world.is_extended_by_now(); }));
   CHECK(world.keeper.held() == std::vector{world.id});
-  world.keeper.drop(world.id);
+  world.keeper.drop(world.held->lease());
   CHECK(world.keeper.held().empty());
 }
 

@@ -1,4 +1,4 @@
-#include "tests/integration/git/git_world.hpp"
+#include "tests/support/git_world.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -47,7 +47,8 @@ bool GitWorld::is_sandboxed() {
 }
 
 ports::GitContext GitWorld::context(const std::string& task) const {
-  return {domain::TaskId(task), project_.repository, project_.repository.branch};
+  return {domain::TaskId(task + '-' + directory_.path().filename().string()), project_.repository,
+          project_.repository.branch};
 }
 
 fs::path GitWorld::workspace() const {

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/git/pod_git_operations.hpp"
 #include "adapters/local_pod/local_pods.hpp"
-#include "ports/logger.hpp"
+#include "adapters/memory/logger.hpp"
 #include "ports/pod.hpp"
 #include "ports/pod_git.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -23,6 +22,8 @@ class GitWorld {
 
   [[nodiscard]] ports::Pod& pod() { return *pod_; }
   [[nodiscard]] bool is_sandboxed();
+  /// Of a build that is called so in this world, and by no other's name on this machine: pods
+  /// end what runs under a name, wherever it runs.
   [[nodiscard]] ports::GitContext context(const std::string& task) const;
   [[nodiscard]] const domain::Project& project() const { return project_; }
 
@@ -55,12 +56,8 @@ class GitWorld {
   void move_repository();
 
  private:
-  struct QuietLog : ports::Logger {
-    void log(Level, std::string_view, std::initializer_list<Field>) override {}
-  };
-
   TemporaryDirectory directory_;
-  QuietLog log_;
+  memory::Logger log_;
   domain::Project project_;
   std::unique_ptr<local_pod::LocalPods> pods_;
   std::shared_ptr<ports::Pod> pod_;

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "adapters/log/logger.hpp"
+
+namespace rdev::apps {
+
+/// What every program that works on the database is told.
+struct CommonOptions {
+  std::string database = "sqlite:rdev.db";
+  bool no_migrate = false;
+  std::string log_format = "logfmt";
+  std::string log_level = "info";
+};
+
+void add_common_flags(CLI::App& app, CommonOptions& options);
+
+[[nodiscard]] log::LoggerConfig log_config(const CommonOptions& options);
+
+}  // namespace rdev::apps
