@@ -53,8 +53,8 @@ Result<void> LeaseRescuer::rescue_one(ports::UnitOfWork& unit, const domain::Wor
   if (cancelled || !has_attempt_left(task)) {
     const BuildStatus status = cancelled ? BuildStatus::cancelled : BuildStatus::failed;
     if (auto done = unit.queue().finish(lease, status); done.has_error()) return done.error();
-    const auto closed = service::close_build(
-        unit, ids_, {task.id, task.attempt, status, result_of(task), now});
+    const auto closed =
+        service::close_build(unit, ids_, {task.id, task.attempt, status, result_of(task), now});
     if (closed.has_error()) return closed.error();
     return {};
   }
