@@ -75,13 +75,21 @@ Result<ListeningConnection> ListeningConnection::open(const std::string& conninf
 }
 
 Result<std::vector<ports::Change>> ListeningConnection::wait(int stop) {
-  PGconn* connection = connection_.get();
-  const auto ready = wait_until_ready(PQsocket(connection), POLLIN, stop, kForever);
-  if (ready.has_error()) return ready.error();
-  if (PQconsumeInput(connection) == 0) return lost(connection);
+  // First what is here already: it may have come along with an answer, or with what was read the
+  // last time, and the socket would say nothing of it.
+  std::vector<ports::Change> changes = received();
+  while (changes.empty()) {
+    const auto ready = wait_until_ready(PQsocket(connection_.get()), POLLIN, stop, kForever);
+    if (ready.has_error()) return ready.error();
+    if (PQconsumeInput(connection_.get()) == 0) return lost(connection_.get());
+    changes = received();
+  }
+  return changes;
+}
 
+std::vector<ports::Change> ListeningConnection::received() {
   std::vector<ports::Change> changes;
-  while (PGnotify* told = PQnotifies(connection)) {
+  while (PGnotify* told = PQnotifies(connection_.get())) {
     const std::unique_ptr<PGnotify, decltype(&PQfreemem)> owner(told, PQfreemem);
     if (auto change = parse_payload(told->extra)) changes.push_back(*std::move(change));
   }

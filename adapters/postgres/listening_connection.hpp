@@ -28,6 +28,9 @@ class ListeningConnection {
   };
   using Handle = std::unique_ptr<pg_conn, Finish>;
 
+  /// What has been read from the socket and not yet been given.
+  [[nodiscard]] std::vector<ports::Change> received();
+
   explicit ListeningConnection(Handle connection) : connection_(std::move(connection)) {}
 
   Handle connection_;

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/integration/postgres/faulty_proxy.hpp"
 #include "tests/integration/postgres/own_database.hpp"
 #include "tests/support/eventually.hpp"
 
@@ -144,6 +145,24 @@ TEST_CASE_FIXTURE(
   wait_for_listeners();
   tell(*here, {{Topic::work, "again"}});
   CHECK(other.hears({Topic::work, "again"}));
+}
+
+TEST_CASE("what is told while the server's answer to the listener is under way is not missed") {
+  OwnDatabase database;
+  FaultyProxy proxy(database.url);
+  proxy.at(FaultyProxy::Fault::hold, "LISTEN");
+  const auto storage = postgres::open(proxy.url()).value();
+  Ear ear(*storage);
+  REQUIRE(eventually(
+      [&] {
+        return database.client.run(
+                   "SELECT COUNT(*) FROM pg_stat_activity WHERE state = 'idle'"
+                   " AND query = 'LISTEN rdev' AND datname = current_database()") == "2";
+      },
+      std::chrono::seconds(60)));
+  tell(*database.storage, {{Topic::work, "early"}});
+  proxy.let_go();
+  CHECK(ear.hears({Topic::work, "early"}));
 }
 
 TEST_CASE("a storage ends at once, whatever its listener is doing") {

@@ -2,23 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/integration/postgres/cutting_proxy.hpp"
+#include "tests/integration/postgres/faulty_proxy.hpp"
 #include "tests/integration/postgres/own_database.hpp"
 
 namespace rdev::testing {
 namespace {
 
-using Cut = CuttingProxy::Cut;
-
-int port_of(const std::string& url) {
-  const std::size_t colon = url.rfind(':');
-  return std::stoi(url.substr(colon + 1));
-}
-
-std::string with_port(const std::string& url, int port) {
-  const std::size_t colon = url.rfind(':');
-  return url.substr(0, colon + 1) + std::to_string(port) + url.substr(url.find('/', colon));
-}
+using Fault = FaultyProxy::Fault;
 
 /// A storage whose connections can be cut.
 struct CutOff {
@@ -30,9 +20,8 @@ struct CutOff {
   }
 
   OwnDatabase direct;
-  CuttingProxy proxy{port_of(direct.url)};
-  std::unique_ptr<postgres::Storage> storage =
-      postgres::open(with_port(direct.url, proxy.port())).value();
+  FaultyProxy proxy{direct.url};
+  std::unique_ptr<postgres::Storage> storage = postgres::open(proxy.url()).value();
   int runs = 0;
 };
 
@@ -50,10 +39,10 @@ TEST_CASE("connections that died while nobody used them are brought back unnotic
 }
 
 TEST_CASE_FIXTURE(CutOff, "a connection that dies when a transaction begins is brought back once") {
-  proxy.cut(Cut::before, "BEGIN");
+  proxy.at(Fault::cut_before, "BEGIN");
   CHECK(outcome(insert_project("unnoticed")) == "ok");
   CHECK(runs == 1);
-  proxy.cut(Cut::after, "BEGIN", 2);
+  proxy.at(Fault::cut_after, "BEGIN", 2);
   CHECK(outcome(insert_project("refused")) == "unavailable");
   CHECK(runs == 1);
   CHECK(outcome(insert_project("after")) == "ok");
@@ -89,7 +78,7 @@ TEST_CASE("work that overlooks the loss of its connection is not taken for done"
 
 TEST_CASE_FIXTURE(CutOff,
                   "a commit whose answer is lost is uncertain, done once, and not repeated") {
-  proxy.cut(Cut::after, "COMMIT");
+  proxy.at(Fault::cut_after, "COMMIT");
   CHECK(outcome(insert_project("done")) == "uncertain");
   CHECK(runs == 1);
   CHECK(direct.count("done") == "1");
@@ -97,7 +86,7 @@ TEST_CASE_FIXTURE(CutOff,
 }
 
 TEST_CASE_FIXTURE(CutOff, "a commit that never arrived is uncertain as well, and not repeated") {
-  proxy.cut(Cut::before, "COMMIT");
+  proxy.at(Fault::cut_before, "COMMIT");
   CHECK(outcome(insert_project("undone")) == "uncertain");
   CHECK(runs == 1);
   CHECK(outcome(insert_project("undone")) == "ok");
@@ -107,7 +96,7 @@ TEST_CASE_FIXTURE(CutOff, "a commit that never arrived is uncertain as well, and
 TEST_CASE_FIXTURE(CutOff,
                   "a read whose end is lost is unavailable: there is nothing to wonder about") {
   REQUIRE(outcome(insert_project("there")) == "ok");
-  proxy.cut(Cut::after, "COMMIT");
+  proxy.at(Fault::cut_after, "COMMIT");
   const auto done = storage->read([](ports::UnitOfWork& unit) -> Result<void> {
     return outcome(unit.projects().find(domain::ProjectId{"there"})) == "ok"
                ? Result<void>{}

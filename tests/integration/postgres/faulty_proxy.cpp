@@ -1,4 +1,4 @@
-#include "tests/integration/postgres/cutting_proxy.hpp"
+#include "tests/integration/postgres/faulty_proxy.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -39,6 +39,11 @@ bool send_all(int to, const std::string& bytes) {
   return true;
 }
 
+/// Where the port begins in "postgresql://user:password@host:port/name".
+std::size_t port_of(const std::string& url) {
+  return url.rfind(':') + 1;
+}
+
 /// Whether these bytes are a simple query that begins with `statement`: 'Q', four bytes of length,
 /// the text.
 bool is_query(const std::string& bytes, const std::string& statement) {
@@ -47,8 +52,11 @@ bool is_query(const std::string& bytes, const std::string& statement) {
 
 }  // namespace
 
-CuttingProxy::CuttingProxy(int server_port)
-    : server_port_(server_port), listening_(make_socket()), stop_(eventfd(0, EFD_CLOEXEC)) {
+FaultyProxy::FaultyProxy(const std::string& server_url)
+    : server_url_(server_url),
+      listening_(make_socket()),
+      stop_(eventfd(0, EFD_CLOEXEC)),
+      let_go_(eventfd(0, EFD_CLOEXEC)) {
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof(address);
   auto* generic = reinterpret_cast<sockaddr*>(&address);
@@ -60,19 +68,29 @@ CuttingProxy::CuttingProxy(int server_port)
   accepting_ = std::thread([this] { accept_connections(); });
 }
 
-CuttingProxy::~CuttingProxy() {
+FaultyProxy::~FaultyProxy() {
   eventfd_write(stop_.get(), 1);
   accepting_.join();
   for (std::thread& connection : connections_) connection.join();
 }
 
-void CuttingProxy::cut(Cut when, const std::string& statement, int times) {
-  when_ = when;
-  statement_ = statement;
-  cuts_left_ = times;
+std::string FaultyProxy::url() const {
+  const std::size_t begin = port_of(server_url_);
+  return server_url_.substr(0, begin) + std::to_string(port_) +
+         server_url_.substr(server_url_.find('/', begin));
 }
 
-void CuttingProxy::accept_connections() {
+void FaultyProxy::at(Fault fault, const std::string& statement, int times) {
+  fault_ = fault;
+  statement_ = statement;
+  faults_left_ = times;
+}
+
+void FaultyProxy::let_go() {
+  eventfd_write(let_go_.get(), 1);
+}
+
+void FaultyProxy::accept_connections() {
   while (true) {
     std::array<pollfd, 2> waiting{{{listening_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
     poll(waiting.data(), waiting.size(), -1);
@@ -82,25 +100,31 @@ void CuttingProxy::accept_connections() {
   }
 }
 
-void CuttingProxy::forward(int client_descriptor) {
+void FaultyProxy::forward(int client_descriptor) {
   const process::UniqueFd client(client_descriptor);
   const process::UniqueFd server = make_socket();
-  const sockaddr_in address = loopback(server_port_);
+  const sockaddr_in address = loopback(std::stoi(server_url_.substr(port_of(server_url_))));
   if (connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return;
   }
   bool doomed = false;
+  bool held = false;
   while (true) {
-    std::array<pollfd, 3> waiting{
-        {{client.get(), POLLIN, 0}, {server.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
+    // While the connection is held, the server's bytes wait in the socket.
+    std::array<pollfd, 4> waiting{{{client.get(), POLLIN, 0},
+                                   {held ? -1 : server.get(), POLLIN, 0},
+                                   {stop_.get(), POLLIN, 0},
+                                   {held ? let_go_.get() : -1, POLLIN, 0}}};
     poll(waiting.data(), waiting.size(), -1);
     if (waiting[2].revents != 0) return;
+    if (waiting[3].revents != 0) held = false;
     if (waiting[0].revents != 0) {
       const std::string bytes = read_some(client.get());
-      if (cuts_left_ > 0 && is_query(bytes, statement_)) {
-        --cuts_left_;
-        if (when_ == Cut::before) return;
-        doomed = true;
+      if (faults_left_ > 0 && is_query(bytes, statement_)) {
+        --faults_left_;
+        if (fault_ == Fault::cut_before) return;
+        doomed = fault_ == Fault::cut_after;
+        held = fault_ == Fault::hold;
       }
       if (bytes.empty() || !send_all(server.get(), bytes)) return;
     }
