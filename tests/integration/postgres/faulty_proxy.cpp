@@ -81,9 +81,17 @@ std::string FaultyProxy::url() const {
 }
 
 void FaultyProxy::at(Fault fault, const std::string& statement, int times) {
+  const std::scoped_lock lock(mutex_);
   fault_ = fault;
   statement_ = statement;
   faults_left_ = times;
+}
+
+std::optional<FaultyProxy::Fault> FaultyProxy::take_fault(const std::string& sent) {
+  const std::scoped_lock lock(mutex_);
+  if (faults_left_ == 0 || !is_query(sent, statement_)) return {};
+  --faults_left_;
+  return fault_;
 }
 
 void FaultyProxy::let_go() {
@@ -120,11 +128,10 @@ void FaultyProxy::forward(int client_descriptor) {
     if (waiting[3].revents != 0) held = false;
     if (waiting[0].revents != 0) {
       const std::string bytes = read_some(client.get());
-      if (faults_left_ > 0 && is_query(bytes, statement_)) {
-        --faults_left_;
-        if (fault_ == Fault::cut_before) return;
-        doomed = fault_ == Fault::cut_after;
-        held = fault_ == Fault::hold;
+      if (const auto fault = take_fault(bytes)) {
+        if (fault == Fault::cut_before) return;
+        doomed = fault == Fault::cut_after;
+        held = fault == Fault::hold;
       }
       if (bytes.empty() || !send_all(server.get(), bytes)) return;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <atomic>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,14 +38,16 @@ class FaultyProxy {
  private:
   void accept_connections();
   void forward(int client);
+  [[nodiscard]] std::optional<Fault> take_fault(const std::string& sent);
 
   const std::string server_url_;
   process::UniqueFd listening_;
   process::UniqueFd stop_;
   int port_ = 0;
+  std::mutex mutex_;
   Fault fault_ = Fault::cut_before;
   std::string statement_;
-  std::atomic<int> faults_left_{0};
+  int faults_left_ = 0;
   process::UniqueFd let_go_;  ///< readable from then on
   std::vector<std::thread> connections_;
   std::thread accepting_;
