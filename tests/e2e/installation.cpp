@@ -2,7 +2,7 @@
 
 #include <csignal>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include <boost/json/serialize.hpp>
@@ -15,8 +15,10 @@ namespace rdev::testing {
 namespace {
 
 std::string contents(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  // By the stream's own reading, which does not throw when a process in /proc has just gone.
+  std::ostringstream text;
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  return text.str();
 }
 
 }  // namespace
