@@ -27,6 +27,7 @@ struct ClaimRequest {
 struct Requeue {
   domain::Timestamp ready_at{};
   bool spend_attempt = true;
+  bool lease_expired = false;  ///< counted in WorkTask::expirations, which anything else clears
 };
 
 /// The queue of builds, within a unit of work (see storage.hpp for transactions and threads).
@@ -65,6 +66,9 @@ class WorkQueue {
   /// Gives the task back to the queue, its lease released. Errors: fenced.
   [[nodiscard]] virtual Result<void> release(const domain::Lease& lease, const Requeue& how) = 0;
 
+  /// The task has come further: its expirations are forgotten. Errors: fenced.
+  [[nodiscard]] virtual Result<void> note_progress(const domain::Lease& lease) = 0;
+
   /// Ends a pending task as cancelled, or marks a running one; gives it as it is afterwards.
   /// A finished or already marked task is left alone. Errors: not_found.
   [[nodiscard]] virtual Result<domain::WorkTask> cancel(const domain::TaskId& id) = 0;
@@ -76,6 +80,17 @@ class WorkQueue {
   /// transaction ends; those that another transaction holds are passed over.
   [[nodiscard]] virtual Result<std::vector<domain::WorkTask>> expired(domain::Timestamp now,
                                                                       std::size_t limit) = 0;
+
+  /// Notes that a task was ended by somebody who could not end what it had started in its pod.
+  /// Noting it again is no error. Errors: not_found.
+  [[nodiscard]] virtual Result<void> abandon(const domain::TaskId& id) = 0;
+
+  /// Abandoned tasks by id ascending, those greater than `after`, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<domain::WorkTask>> abandoned(
+      const std::optional<domain::TaskId>& after, std::size_t limit) = 0;
+
+  /// Nothing of the task is left in its pod any more. One that was not abandoned is no error.
+  [[nodiscard]] virtual Result<void> settle(const domain::TaskId& id) = 0;
 
   /// How many tasks are pending, of one project or of all.
   [[nodiscard]] virtual Result<std::int64_t> depth(

@@ -41,8 +41,14 @@ class CodeAgent : public ports::CodeAgent {
                                                     const ports::AgentEventSink& emit,
                                                     const std::stop_token& stop) override;
 
+  /// A run has begun with its first execution, and is there for good.
+  [[nodiscard]] Result<std::optional<int>> find_run(const domain::TaskId& task, int after,
+                                                    ports::Pod& pod,
+                                                    const std::stop_token& stop) override;
+
  private:
-  [[nodiscard]] Act begin(const domain::AgentRequest& request);
+  [[nodiscard]] std::optional<Act> begin(const domain::AgentRequest& request);
+  [[nodiscard]] std::optional<int> newest(const domain::TaskId& task, int after) const;
 
   const std::string name_;
   mutable std::mutex mutex_;

@@ -41,6 +41,7 @@ Result<void> Projects::remove(const domain::ProjectId& id) {
   for (const domain::TaskId& task : tasks) {
     tables_.events.erase(task);
     tables_.callbacks.erase(task);
+    tables_.abandoned.erase(task);
     tables_.tasks.erase(task);
   }
   tables_.audit.erase_if(

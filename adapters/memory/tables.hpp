@@ -29,6 +29,7 @@ struct OutboxRow {
 struct Tables {
   Table<domain::ProjectId, domain::Project> projects;
   Table<domain::TaskId, domain::WorkTask> tasks;
+  Table<domain::TaskId, domain::TaskId> abandoned;    ///< see ports/work_queue.hpp
   Table<domain::ProjectId, domain::Timestamp> turns;  ///< when each was claimed from last
   Table<domain::TaskId, domain::BuildAuditEntry> audit;
   Table<domain::TaskId, EventLog> events;
@@ -38,8 +39,9 @@ struct Tables {
 
   /// Whether anything was written since this was copied.
   [[nodiscard]] bool changed() const noexcept {
-    return projects.changed() || tasks.changed() || turns.changed() || audit.changed() ||
-           events.changed() || callbacks.changed() || workers.changed() || api_keys.changed();
+    return projects.changed() || tasks.changed() || abandoned.changed() || turns.changed() ||
+           audit.changed() || events.changed() || callbacks.changed() || workers.changed() ||
+           api_keys.changed();
   }
 };
 

@@ -131,6 +131,15 @@ Result<void> WorkQueue::release(const domain::Lease& lease, const ports::Requeue
   task->worker_id.reset();
   task->lease_expires_at.reset();
   if (how.spend_attempt) task->attempts_spent += 1;
+  task->expirations = how.lease_expired ? task->expirations + 1 : 0;
+  tables_.tasks.put(lease.task_id, std::move(*task));
+  return {};
+}
+
+Result<void> WorkQueue::note_progress(const domain::Lease& lease) {
+  auto task = held(tables_, lease);
+  if (task.has_error()) return task.error();
+  task->expirations = 0;
   tables_.tasks.put(lease.task_id, std::move(*task));
   return {};
 }
@@ -164,6 +173,28 @@ Result<std::vector<WorkTask>> WorkQueue::expired(domain::Timestamp now, std::siz
   });
   if (tasks.size() > limit) tasks.resize(limit);
   return tasks;
+}
+
+Result<void> WorkQueue::abandon(const domain::TaskId& id) {
+  if (auto task = find(id); task.has_error()) return task.error();
+  tables_.abandoned.put(id, id);
+  return {};
+}
+
+Result<std::vector<WorkTask>> WorkQueue::abandoned(const std::optional<domain::TaskId>& after,
+                                                   std::size_t limit) {
+  const auto& rows = tables_.abandoned.rows();
+  std::vector<WorkTask> tasks;
+  for (auto row = after ? rows.upper_bound(*after) : rows.begin();
+       row != rows.end() && tasks.size() < limit; ++row) {
+    tasks.push_back(*tables_.tasks.find(row->first));
+  }
+  return tasks;
+}
+
+Result<void> WorkQueue::settle(const domain::TaskId& id) {
+  tables_.abandoned.erase(id);
+  return {};
 }
 
 Result<std::int64_t> WorkQueue::depth(const std::optional<domain::ProjectId>& project) {

@@ -73,10 +73,18 @@ Result<void> WorkQueue::release(const domain::Lease& lease, const ports::Requeue
   return transaction_.attempt([&]() -> Result<void> {
     Query query = transaction_.query(
         "UPDATE work_tasks SET status = 'pending', ready_at = :ready_at, worker_id = NULL,"
-        " lease_expires_at = NULL, attempts_spent = attempts_spent + :spent" +
-        std::string{kHeld});
+        " lease_expires_at = NULL, attempts_spent = attempts_spent + :spent,"
+        " expirations = " +
+        std::string{how.lease_expired ? "expirations + 1" : "0"} + kHeld);
     return change_held(
         query.with("ready_at", how.ready_at).with("spent", how.spend_attempt ? 1 : 0), lease);
+  });
+}
+
+Result<void> WorkQueue::note_progress(const domain::Lease& lease) {
+  return transaction_.attempt([&]() -> Result<void> {
+    Query query = transaction_.query("UPDATE work_tasks SET expirations = 0" + std::string{kHeld});
+    return change_held(query, lease);
   });
 }
 
@@ -120,6 +128,33 @@ Result<std::vector<WorkTask>> WorkQueue::expired(domain::Timestamp now, std::siz
                            " ORDER BY lease_expires_at, id LIMIT :limit" +
                            std::string{transaction_.dialect().lock_rows_or_skip});
     return read_tasks(query.with("now", now).with("limit", limit));
+  });
+}
+
+Result<void> WorkQueue::abandon(const domain::TaskId& id) {
+  return transaction_.attempt([&]() -> Result<void> {
+    Query query = transaction_.query(
+        "INSERT INTO abandoned_tasks (task_id) VALUES (:id) ON CONFLICT DO NOTHING");
+    query.with("id", id).run();
+    return {};
+  });
+}
+
+Result<std::vector<WorkTask>> WorkQueue::abandoned(const std::optional<domain::TaskId>& after,
+                                                   std::size_t limit) {
+  return transaction_.attempt([&]() -> Result<std::vector<WorkTask>> {
+    Query query = transaction_.query("SELECT " + column_list<WorkTaskRow>("t.") +
+                                     " FROM abandoned_tasks a JOIN work_tasks t ON t.id = a.task_id"
+                                     " WHERE a.task_id > :after ORDER BY a.task_id LIMIT :limit");
+    return read_tasks(query.with("after", after.value_or(domain::TaskId{})).with("limit", limit));
+  });
+}
+
+Result<void> WorkQueue::settle(const domain::TaskId& id) {
+  return transaction_.attempt([&]() -> Result<void> {
+    Query query = transaction_.query("DELETE FROM abandoned_tasks WHERE task_id = :id");
+    query.with("id", id).run();
+    return {};
   });
 }
 

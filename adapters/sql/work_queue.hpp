@@ -23,10 +23,15 @@ class WorkQueue : public ports::WorkQueue {
                                     domain::BuildStatus status) override;
   [[nodiscard]] Result<void> release(const domain::Lease& lease,
                                      const ports::Requeue& how) override;
+  [[nodiscard]] Result<void> note_progress(const domain::Lease& lease) override;
   [[nodiscard]] Result<domain::WorkTask> cancel(const domain::TaskId& id) override;
   [[nodiscard]] Result<domain::WorkTask> find(const domain::TaskId& id) override;
   [[nodiscard]] Result<std::vector<domain::WorkTask>> expired(domain::Timestamp now,
                                                               std::size_t limit) override;
+  [[nodiscard]] Result<void> abandon(const domain::TaskId& id) override;
+  [[nodiscard]] Result<std::vector<domain::WorkTask>> abandoned(
+      const std::optional<domain::TaskId>& after, std::size_t limit) override;
+  [[nodiscard]] Result<void> settle(const domain::TaskId& id) override;
   [[nodiscard]] Result<std::int64_t> depth(
       const std::optional<domain::ProjectId>& project) override;
 

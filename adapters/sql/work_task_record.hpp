@@ -36,6 +36,7 @@ struct Record<WorkTaskRow> {
     visit("worker_id", task.worker_id);
     visit("lease_expires_at", task.lease_expires_at);
     visit("cancel_requested", task.cancel_requested);
+    visit("expirations", task.expirations);
   }
 };
 

@@ -13,7 +13,8 @@ namespace rdev::domain {
 /// What a coding agent is asked to do, in one pod, for one attempt of one build.
 struct AgentRequest {
   TaskId task_id;
-  int attempt = 1;
+  int attempt = 1;      ///< names the run; an earlier one than the build's when that is resumed
+  bool resume = false;  ///< the run has begun: follow it from its beginning, and never start it
   ProjectId project_id;
   std::string prompt;  ///< complete: template, variables and standing instructions composed
   std::optional<std::string> model;

@@ -17,8 +17,9 @@ struct WorkTask {
   ProjectId project_id;
   BuildStatus status = BuildStatus::pending;
   int priority = 0;
-  int attempt = 0;         ///< fencing token: grows by one with every claim, never goes back
-  int attempts_spent = 0;  ///< what counts against max_attempts; a drain spends none
+  int attempt = 0;  ///< fencing token: grows by one with every claim, never goes back
+  int attempts_spent =
+      0;  ///< what counts against max_attempts; a drain or a lost lease spends none
   int max_attempts = 1;
   std::vector<std::string> labels;  ///< a worker must have all of them
   Timestamp created_at{};
@@ -26,6 +27,7 @@ struct WorkTask {
   std::optional<WorkerId> worker_id;
   std::optional<Timestamp> lease_expires_at;
   bool cancel_requested = false;
+  int expirations = 0;  ///< leases that ran out in a row, without progress in between
 
   friend bool operator==(const WorkTask&, const WorkTask&) = default;
 };

@@ -126,6 +126,11 @@ Result<BuildAuditEntry> BuildService::cancel(const domain::TaskId& id) {
     }
     if (auto done = unit.audit().request_cancel(id); done.has_error()) return done.error();
     if (task->status == BuildStatus::cancelled) {
+      // An earlier attempt's run may have been waiting in the pod for a worker to go on with it.
+      if (task->attempt > 0) {
+        if (auto done = unit.queue().abandon(id); done.has_error()) return done.error();
+        unit.notify({ports::Change::Topic::cancel, id.str()});
+      }
       return close_build(unit, ids_,
                          {id, task->attempt, BuildStatus::cancelled, std::nullopt, clock_.now()});
     }

@@ -6,8 +6,15 @@
 #include <utility>
 
 #include "core/worker/build_run.hpp"
+#include "core/worker/pod_runs.hpp"
 
 namespace rdev::worker {
+namespace {
+
+/// What a process gets between being asked to end and being killed.
+constexpr std::chrono::seconds kGraceOfLeftovers{10};
+
+}  // namespace
 
 BuildExecutor::BuildExecutor(ports::PodProvider& pods, ports::PodGit& git,
                              ports::Templates& templates, ports::Clock& clock, ports::Logger& log,
@@ -19,21 +26,43 @@ BuildExecutor::BuildExecutor(ports::PodProvider& pods, ports::PodGit& git,
       log_(log),
       agents_(std::move(agents)) {}
 
-Result<domain::BuildResult> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& recorder,
-                                               const std::stop_token& stop) {
+Result<void> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& recorder,
+                                const HeldLease& lease, const Record& record) {
   const auto begin = clock_.monotonic();
-  BuildRun run({pods_, git_, templates_, agents_}, build, recorder, stop);
+  BuildRun run({pods_, git_, templates_, agents_}, build, recorder, lease);
   auto result = execute(run, build.task.id);
-  if (const auto ended = run.end_processes(); ended.has_error()) {
-    log_.error("processes of a build may be left in its pod",
-               {{"task_id", build.task.id.str()}, {"error", ended.error().message}});
+  const bool is_cancelled = result.has_error() && result.error().code == Errc::cancelled &&
+                            lease.reason() == StopReason::cancel;
+  const bool is_over = result.has_value() || is_cancelled;
+  if (is_over) {
+    if (const auto ended = run.end_processes(); ended.has_error()) {
+      recorder.leave_behind();
+      log_.error("processes of a build may be left in its pod",
+                 {{"task_id", build.task.id.str()}, {"error", ended.error().message}});
+    }
   }
-  if (result.has_error()) return result.error();
-  // A build that took part of a millisecond took one: 0 would read as "not measured".
-  result->duration =
-      std::max(std::chrono::milliseconds(1),
-               std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - begin));
-  return result;
+  if (result.has_value()) {
+    // A build that took part of a millisecond took one: 0 would read as "not measured".
+    result->duration =
+        std::max(std::chrono::milliseconds(1),
+                 std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - begin));
+  }
+  auto recorded = record(result);
+  if (!is_over || recorded.has_error()) return recorded;
+  if (const auto discarded = run.discard_runs(); discarded.has_error()) {
+    log_.warning("files of a build are left in its pod",
+                 {{"task_id", build.task.id.str()}, {"error", discarded.error().message}});
+  }
+  return recorded;
+}
+
+Result<void> BuildExecutor::clear(const domain::Project& project, const domain::WorkTask& task,
+                                  const std::stop_token& stop) {
+  const auto pod = pods_.acquire(project, stop);
+  if (pod.has_error()) return pod.error();
+  PodRuns runs(**pod, task.id);
+  if (auto ended = runs.end(kGraceOfLeftovers); ended.has_error()) return ended;
+  return runs.discard(task.attempt);
 }
 
 Result<domain::BuildResult> BuildExecutor::execute(BuildRun& run, const domain::TaskId& task) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <stop_token>
@@ -10,6 +11,7 @@
 #include "core/domain/result.hpp"
 #include "core/domain/work_task.hpp"
 #include "core/worker/build_recorder.hpp"
+#include "core/worker/held_lease.hpp"
 #include "ports/clock.hpp"
 #include "ports/code_agent.hpp"
 #include "ports/logger.hpp"
@@ -33,6 +35,7 @@ struct ClaimedBuild {
   domain::WorkTask task;
   domain::BuildSpec spec;
   domain::Project project;
+  domain::Timestamp started_at{};  ///< of the first attempt
 };
 
 /// Runs one claimed build from pod to push: BuildSpec → AgentRequest → CodeAgent → post-build
@@ -42,13 +45,23 @@ class BuildExecutor {
   BuildExecutor(ports::PodProvider& pods, ports::PodGit& git, ports::Templates& templates,
                 ports::Clock& clock, ports::Logger& log, AgentSet agents);
 
-  /// Runs the build and gives its result, success or failure; a port that throws makes a failure
-  /// too. Events go to `recorder`. However the build ends, nothing it has started is left running
-  /// in its pod, unless another attempt owns the task by then.
-  /// Errors mean that there is no result to record: cancelled (stop was requested), fenced
-  /// (another attempt owns the task), unavailable (the database cannot be reached).
-  [[nodiscard]] Result<domain::BuildResult> run(const ClaimedBuild& build, BuildRecorder& recorder,
-                                                const std::stop_token& stop);
+  /// Stores what came of the build: its result, success or failure; a port that throws makes a
+  /// failure too. Or an error when there is no result: cancelled (it was stopped), fenced (another
+  /// attempt owns the task), unavailable (the database cannot be reached).
+  using Record = std::function<Result<void>(const Result<domain::BuildResult>&)>;
+
+  /// Runs the build and hands the outcome to `record`, whose answer it gives. Events go to
+  /// `recorder`.
+  ///
+  /// When a build ends, or is cancelled, nothing it has started is left running in its pod, and
+  /// with the outcome stored no file of it. When it is stopped for another reason or can't be
+  /// recorded, what it has started goes on, for the next attempt to go on with.
+  [[nodiscard]] Result<void> run(const ClaimedBuild& build, BuildRecorder& recorder,
+                                 const HeldLease& lease, const Record& record);
+
+  /// Ends and removes all that a build which has ended left behind in its project's pod.
+  [[nodiscard]] Result<void> clear(const domain::Project& project, const domain::WorkTask& task,
+                                   const std::stop_token& stop);
 
  private:
   Result<domain::BuildResult> execute(BuildRun& run, const domain::TaskId& task);

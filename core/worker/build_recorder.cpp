@@ -35,7 +35,14 @@ Result<void> BuildRecorder::event(std::string_view type, boost::json::object dat
 Result<void> BuildRecorder::events(const std::vector<domain::NewEvent>& events) {
   if (events.empty()) return {};
   return write([&](ports::UnitOfWork& unit) -> Result<void> {
-    if (auto held = unit.queue().guard(lease_); held.has_error()) return held.error();
+    const auto held = unit.queue().guard(lease_);
+    if (held.has_error()) return held.error();
+    const bool is_progress = std::any_of(events.begin(), events.end(), [](const auto& event) {
+      return event.type != domain::event_type::kBuildReattached;
+    });
+    if (is_progress && held->expirations > 0) {
+      if (auto done = unit.queue().note_progress(lease_); done.has_error()) return done.error();
+    }
     return append(unit, events);
   });
 }
@@ -49,7 +56,7 @@ Result<BuildStatus> BuildRecorder::finish(const domain::BuildResult& result) {
     status = task->cancel_requested ? BuildStatus::cancelled
              : result.success       ? BuildStatus::completed
                                     : BuildStatus::failed;
-    return close(unit, status, result);
+    return close(unit, status, result, leaves_behind_);
   });
   if (done.has_error()) return done.error();
   return status;
@@ -58,7 +65,7 @@ Result<BuildStatus> BuildRecorder::finish(const domain::BuildResult& result) {
 Result<void> BuildRecorder::cancelled(const std::optional<domain::BuildResult>& result) {
   return write([&](ports::UnitOfWork& unit) -> Result<void> {
     if (auto held = unit.queue().guard(lease_); held.has_error()) return held.error();
-    return close(unit, BuildStatus::cancelled, result);
+    return close(unit, BuildStatus::cancelled, result, leaves_behind_);
   });
 }
 
@@ -67,7 +74,8 @@ Result<void> BuildRecorder::requeue(std::string_view reason, domain::Timestamp r
   return write([&](ports::UnitOfWork& unit) -> Result<void> {
     const auto task = unit.queue().guard(lease_);
     if (task.has_error()) return task.error();
-    if (task->cancel_requested) return close(unit, BuildStatus::cancelled, std::nullopt);
+    // It was stopped to go on elsewhere, so that what it has started may still run.
+    if (task->cancel_requested) return close(unit, BuildStatus::cancelled, std::nullopt, true);
     if (auto done = unit.queue().release(lease_, {ready_at, spend_attempt}); done.has_error()) {
       return done.error();
     }
@@ -80,12 +88,36 @@ Result<void> BuildRecorder::requeue(std::string_view reason, domain::Timestamp r
   });
 }
 
+Result<BuildHistory> BuildRecorder::history() {
+  constexpr std::size_t kPage = 1'000;
+  BuildHistory history;
+  std::int64_t after = 0;
+  for (bool more = true; more;) {
+    auto done = persist([&]() -> Result<void> {
+      const auto page = ports::read(storage_, [&](ports::UnitOfWork& unit) {
+        return unit.events().list(lease_.task_id, after, kPage);
+      });
+      if (page.has_error()) return page.error();
+      for (const domain::BuildEvent& event : *page) history.add(event);
+      if (!page->empty()) after = page->back().seq;
+      more = page->size() == kPage;
+      return {};
+    });
+    if (done.has_error()) return done.error();
+  }
+  return history;
+}
+
 Result<void> BuildRecorder::write(const ports::Storage::Work& work) {
+  return persist([&] { return storage_.write(work); });
+}
+
+Result<void> BuildRecorder::persist(const std::function<Result<void>()>& call) {
   constexpr std::chrono::milliseconds kFirstPause{100};
   constexpr std::chrono::milliseconds kLongestPause{5'000};
   const auto until = clock_.monotonic() + persistence_.at_most;
   for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
-    auto done = storage_.write(work);
+    auto done = call();
     if (!done.has_error()) return done;
     const bool may_pass =
         done.error().code == Errc::unavailable || done.error().code == Errc::uncertain;
@@ -108,8 +140,13 @@ Result<void> BuildRecorder::append(ports::UnitOfWork& unit,
 }
 
 Result<void> BuildRecorder::close(ports::UnitOfWork& unit, BuildStatus status,
-                                  const std::optional<domain::BuildResult>& result) {
+                                  const std::optional<domain::BuildResult>& result,
+                                  bool leaves_behind) {
   if (auto done = unit.queue().finish(lease_, status); done.has_error()) return done.error();
+  if (leaves_behind) {
+    if (auto done = unit.queue().abandon(lease_.task_id); done.has_error()) return done.error();
+    unit.notify({ports::Change::Topic::cancel, lease_.task_id.str()});
+  }
   const auto closed = service::close_build(
       unit, ids_, {lease_.task_id, lease_.attempt, status, result, clock_.now()});
   if (closed.has_error()) return closed.error();

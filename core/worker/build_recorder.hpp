@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "core/domain/build_event.hpp"
 #include "core/domain/result.hpp"
 #include "core/domain/work_task.hpp"
+#include "core/worker/build_history.hpp"
 #include "ports/clock.hpp"
 #include "ports/id_generator.hpp"
 #include "ports/storage.hpp"
@@ -40,6 +42,13 @@ class BuildRecorder {
   /// Whether the task has ended, or another attempt owns it. False when that can't be found out.
   [[nodiscard]] bool is_fenced();
 
+  /// What has been told of the build so far. Errors: unavailable.
+  [[nodiscard]] Result<BuildHistory> history();
+
+  /// Whatever this worker could not end in the pod is for others to end: noted with the end of the
+  /// build. Call it before that, by the thread that records it.
+  void leave_behind() noexcept { leaves_behind_ = true; }
+
   /// Errors: fenced, unavailable.
   [[nodiscard]] Result<void> event(std::string_view type, boost::json::object data);
 
@@ -61,15 +70,17 @@ class BuildRecorder {
 
  private:
   Result<void> write(const ports::Storage::Work& work);
+  Result<void> persist(const std::function<Result<void>()>& call);
   Result<void> append(ports::UnitOfWork& unit, const std::vector<domain::NewEvent>& events);
   Result<void> close(ports::UnitOfWork& unit, domain::BuildStatus status,
-                     const std::optional<domain::BuildResult>& result);
+                     const std::optional<domain::BuildResult>& result, bool leaves_behind);
 
   ports::Storage& storage_;
   ports::Clock& clock_;
   ports::IdGenerator& ids_;
   domain::Lease lease_;
   Persistence persistence_;
+  bool leaves_behind_ = false;
 };
 
 }  // namespace rdev::worker

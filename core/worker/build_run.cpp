@@ -7,6 +7,8 @@
 
 #include "core/worker/commit_message.hpp"
 #include "core/worker/event_batcher.hpp"
+#include "core/worker/leased_pod.hpp"
+#include "core/worker/pod_runs.hpp"
 
 namespace rdev::worker {
 
@@ -32,19 +34,21 @@ bool ends_without_result(const Error& error) {
 }  // namespace
 
 BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& recorder,
-                   const std::stop_token& stop)
+                   const HeldLease& lease)
     : ports_(ports),
       build_(build),
       recorder_(recorder),
-      outer_stop_(stop, [this] { stop_.request_stop(); }),
+      lease_(lease),
+      outer_stop_(lease.stop_token(), [this] { stop_.request_stop(); }),
       git_context_{build.task.id, build.project.repository,
                    build.spec.branch.value_or(build.project.repository.branch)} {
   result_.branch = git_context_.branch;
 }
 
 Result<domain::BuildResult> BuildRun::execute() {
-  for (const Step step : {&BuildRun::acquire_pod, &BuildRun::prepare_working_copy,
-                          &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
+  for (const Step step : {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run,
+                          &BuildRun::prepare_working_copy, &BuildRun::run_agent, &BuildRun::commit,
+                          &BuildRun::push}) {
     if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
     if (auto done = (this->*step)(); done.has_error()) return done.error();
     if (result_.error) return result_;
@@ -54,30 +58,87 @@ Result<domain::BuildResult> BuildRun::execute() {
 }
 
 Result<void> BuildRun::end_processes() {
-  if (!pod_ || recorder_.is_fenced()) return {};
-  return pod_->end(build_.task.id, kGrace);
+  if (!pod_) {
+    if (is_first_attempt()) return {};
+    return Error{Errc::unavailable, "there is no pod to end an earlier attempt's run in"};
+  }
+  if (recorder_.is_fenced()) return {};
+  PodRuns runs(*pod_, build_.task.id);
+  // Followers that were given up are ended with the run; only a stop leaves that to us.
+  return stop_.stop_requested() ? runs.end(kGrace) : pod_->end(build_.task.id, kGrace);
+}
+
+Result<void> BuildRun::discard_runs() {
+  if (!bare_pod_) return {};
+  return PodRuns(*bare_pod_, build_.task.id).discard(build_.task.attempt);
 }
 
 Result<void> BuildRun::acquire_pod() {
   auto pod = ports_.pods.acquire(build_.project, stop_.get_token());
   if (pod.has_error()) return fail(FailureCode::pod_unavailable, pod.error());
-  pod_ = std::move(*pod);
-  if (build_.task.attempt == 1) return {};
-  // Whatever an earlier attempt left running must not write into the working copy beside us.
-  if (auto ended = pod_->end(build_.task.id, kGrace); ended.has_error()) {
-    return fail(FailureCode::pod_unavailable, ended.error());
+  bare_pod_ = std::move(*pod);
+  pod_ = std::make_shared<LeasedPod>(bare_pod_, lease_);
+  return {};
+}
+
+/// The one that has begun, where one has: nobody else can read its output.
+Result<void> BuildRun::choose_agent() {
+  if (!is_first_attempt()) {
+    auto history = recorder_.history();
+    if (history.has_error()) return history.error();
+    history_ = std::move(*history);
+  }
+  const auto& agents = ports_.agents;
+  agent_name_ = history_.agent().value_or(
+      build_.spec.agent.value_or(build_.project.agent.value_or(agents.default_name)));
+  const auto agent = agents.by_name.find(agent_name_);
+  if (agent == agents.by_name.end()) {
+    return fail(FailureCode::agent_not_found,
+                {Errc::not_found, "this worker has no agent \"" + agent_name_ + "\""});
+  }
+  agent_ = agent->second;
+  return {};
+}
+
+Result<void> BuildRun::find_run() {
+  if (is_first_attempt()) return {};
+  const domain::TaskId& task = build_.task.id;
+  for (const bool is_last_look : {false, true}) {
+    const auto found = agent_->find_run(task, history_.last_over(), *pod_, stop_.get_token());
+    if (found.has_error()) return fail(FailureCode::pod_unavailable, found.error());
+    run_ = *found;
+    if (run_) return recorder_.event(event_type::kBuildReattached, {{"attempt", *run_}});
+    if (is_last_look) break;
+    // Whatever an earlier attempt left running must not write into the working copy beside us; it
+    // may have been about to begin a run.
+    if (auto ended = PodRuns(*pod_, task).end(kGrace); ended.has_error()) {
+      return fail(FailureCode::pod_unavailable, ended.error());
+    }
   }
   return {};
 }
 
 Result<void> BuildRun::prepare_working_copy() {
+  if (run_) return {};  // an agent is at work in it
   const auto stop = stop_.get_token();
   if (auto ready = ports_.git.prepare(*pod_, git_context_, stop); ready.has_error()) {
     return fail_git("prepare", ready.error());
   }
-  if (build_.task.attempt == 1 || !is_committing()) return {};
-  // A worker may have died between commit and push: then the agent's work is done and paid for.
-  auto found = ports_.git.find_commit(*pod_, git_context_, stop);
+  if (is_first_attempt()) return {};
+  if (auto found = find_earlier_commit(); found.has_error()) return found;
+  if (result_.error || already_committed_) return {};
+  if (history_.agent_started()) {
+    return fail(FailureCode::lost, {Errc::not_found, "the agent's run is gone from the pod"});
+  }
+  // What cannot be removed now is, with everything else, at the end.
+  static_cast<void>(PodRuns(*pod_, build_.task.id).discard(build_.task.attempt - 1));
+  return {};
+}
+
+/// A worker may have died between commit and push: then the agent's work is done and paid for.
+Result<void> BuildRun::find_earlier_commit() {
+  if (!is_committing()) return {};
+  auto found = ports_.git.find_commit(*pod_, git_context_, stop_.get_token());
   if (found.has_error()) return fail_git("prepare", found.error());
   if (!found->sha) return {};
   already_committed_ = true;
@@ -88,26 +149,18 @@ Result<void> BuildRun::prepare_working_copy() {
 
 Result<void> BuildRun::run_agent() {
   if (already_committed_) return {};
-  const auto& agents = ports_.agents;
-  const std::string name =
-      build_.spec.agent.value_or(build_.project.agent.value_or(agents.default_name));
-  const auto agent = agents.by_name.find(name);
-  if (agent == agents.by_name.end()) {
-    return fail(FailureCode::agent_not_found,
-                {Errc::not_found, "this worker has no agent \"" + name + "\""});
-  }
   auto request = agent_request();
   if (request.has_error()) return fail(FailureCode::template_error, request.error());
 
-  boost::json::object started{{"agent", name}, {"pod", pod_->describe()}};
+  boost::json::object started{{"agent", agent_name_}, {"pod", pod_->describe()}};
   if (request->model) started["model"] = *request->model;
-  if (auto told = recorder_.event(event_type::kAgentStarted, std::move(started));
-      told.has_error()) {
-    return told.error();
-  }
   EventBatcher events(recorder_, [this] { stop_.request_stop(); });
-  auto run = agent->second->execute(
-      *request, *pod_, [&](domain::NewEvent event) { events.add(std::move(event)); },
+  auto run = agent_->execute(
+      *request, *pod_,
+      [&](domain::NewEvent event) {
+        if (event.type == event_type::kAgentStarted) event.data = started;
+        if (!history_.was_told(event)) events.add(std::move(event));
+      },
       stop_.get_token());
   // Events that could not be written say more than the cancellation that followed from it.
   if (auto written = events.close(); written.has_error()) return written.error();
@@ -115,27 +168,31 @@ Result<void> BuildRun::run_agent() {
     const bool away = run.error().code == Errc::unavailable;
     return fail(away ? FailureCode::pod_unavailable : FailureCode::internal, run.error());
   }
-  if (run->usage.name.empty()) run->usage.name = name;
+  if (run->usage.name.empty()) run->usage.name = agent_name_;
   return take_over(std::move(*run));
 }
 
 Result<void> BuildRun::take_over(domain::AgentResult run) {
   result_.set_output(run.output);
   result_.output_truncated = result_.output_truncated || run.output_truncated;
-  if (run.failure) result_.set_error(run.failure->code, run.failure->message);
+  if (run.failure) {
+    result_.set_error(run.failure->code, run.failure->message);
+    if (run.failure->code == FailureCode::agent_not_found) return {};  // nothing has begun
+  }
   const boost::json::object usage{{"num_turns", run.usage.num_turns},
                                   {"input_tokens", run.usage.input_tokens},
                                   {"output_tokens", run.usage.output_tokens}};
   const double cost = run.usage.cost_usd;
   result_.agent = std::move(run.usage);
-  return recorder_.event(event_type::kAgentFinished, {{"usage", usage}, {"cost", cost}});
+  return tell(event_type::kAgentFinished, {{"usage", usage}, {"cost", cost}});
 }
 
 Result<domain::AgentRequest> BuildRun::agent_request() {
   const domain::BuildSpec& spec = build_.spec;
   domain::AgentRequest request;
   request.task_id = build_.task.id;
-  request.attempt = build_.task.attempt;
+  request.attempt = run_.value_or(build_.task.attempt);
+  request.resume = run_.has_value();
   request.project_id = build_.project.id;
   request.model = spec.model;
   request.timeout = spec.timeout;
@@ -152,6 +209,15 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
     request.prompt = domain::compose_prompt(*wrapper, spec.prompt, *variables);
   }
   return request;
+}
+
+Result<void> BuildRun::tell(std::string_view type, boost::json::object data) {
+  domain::NewEvent event{std::string(type), std::move(data)};
+  return history_.was_told(event) ? Result<void>{} : recorder_.events({std::move(event)});
+}
+
+bool BuildRun::is_first_attempt() const {
+  return build_.task.attempt == 1;
 }
 
 bool BuildRun::is_committing() const {
@@ -172,9 +238,8 @@ Result<void> BuildRun::commit() {
   if (!made->sha) return {};
   result_.commit_sha = made->sha;
   result_.files_changed = std::move(made->files_changed);
-  return recorder_.event(
-      event_type::kGitCommitted,
-      {{"sha", *result_.commit_sha}, {"files_changed", json_list(result_.files_changed)}});
+  return tell(event_type::kGitCommitted,
+              {{"sha", *result_.commit_sha}, {"files_changed", json_list(result_.files_changed)}});
 }
 
 Result<void> BuildRun::push() {
@@ -186,7 +251,7 @@ Result<void> BuildRun::push() {
   boost::json::object told{
       {"branch", pushed->branch}, {"remote", pushed->remote}, {"sha", pushed->sha}};
   if (!pushed->said.empty()) told["output"] = pushed->said;
-  return recorder_.event(event_type::kGitPushed, std::move(told));
+  return tell(event_type::kGitPushed, std::move(told));
 }
 
 Result<void> BuildRun::fail(FailureCode code, const Error& error) {

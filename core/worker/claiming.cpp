@@ -29,7 +29,8 @@ Result<ClaimedBuild> start(ports::UnitOfWork& unit, const domain::WorkTask& task
   auto project = unit.projects().find(task.project_id);
   if (project.has_error()) return project.error();
   unit.notify({ports::Change::Topic::events, task.id.str()});
-  return ClaimedBuild{task, std::move(entry->spec), std::move(*project)};
+  return ClaimedBuild{task, std::move(entry->spec), std::move(*project),
+                      entry->started_at.value_or(request.now)};
 }
 
 }  // namespace

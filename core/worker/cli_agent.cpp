@@ -4,7 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include "core/domain/build_event.hpp"
 #include "core/worker/pod_command.hpp"
+#include "core/worker/pod_runs.hpp"
 
 namespace rdev::worker {
 namespace {
@@ -41,6 +43,8 @@ class AgentRun {
   Result<AgentResult> execute(const std::stop_token& stop);
 
  private:
+  Result<void> begin(const std::stop_token& stop);
+  Result<void> resume(const std::stop_token& stop);
   Result<AgentResult> ended_by_itself(ports::ExecStatus status);
   Result<AgentResult> ran_out_of_time();
   Result<AgentResult> gone(const Error& error, FailureCode code);
@@ -72,17 +76,17 @@ class AgentRun {
   Instant last_output_ = begun_;
   bool heard_ = false;
   bool finished_ = false;  ///< `last_output_` stays at the last word from then on
+  bool over_ = false;      ///< it had ended before it was resumed: no clock can change that
 };
 
 Result<AgentResult> AgentRun::execute(const std::stop_token& stop) {
   if (stop.stop_requested()) return Error{Errc::cancelled, "stop requested"};
-  if (auto started = command_.start(spec(), stop); started.has_error()) {
-    if (started.error().code == Errc::not_found) {
-      return gone(started.error(), FailureCode::agent_not_found);
-    }
-    return without_result(started.error());
+  const auto there = request_.resume ? resume(stop) : begin(stop);
+  if (there.has_error() && there.error().code == Errc::not_found) {
+    return gone(there.error(), request_.resume ? FailureCode::lost : FailureCode::agent_not_found);
   }
-  begun_ = last_output_ = clock_.monotonic();
+  if (there.has_error()) return without_result(there.error());
+  emit_({std::string(domain::event_type::kAgentStarted), {}});
   const auto status = command_.follow(
       on_stdout_, on_stderr_, [this] { return deadline(); }, stop);
   if (status.has_value()) return ended_by_itself(*status);
@@ -94,6 +98,21 @@ Result<AgentResult> AgentRun::execute(const std::stop_token& stop) {
     default:
       return without_result(status.error());
   }
+}
+
+Result<void> AgentRun::begin(const std::stop_token& stop) {
+  auto started = command_.start(spec(), stop);
+  begun_ = last_output_ = clock_.monotonic();
+  return started;
+}
+
+Result<void> AgentRun::resume(const std::stop_token& stop) {
+  const auto found = command_.attach(stop);
+  if (found.has_error()) return found.error();
+  last_output_ = clock_.monotonic();
+  begun_ = last_output_ - found->age;
+  over_ = found->ended;
+  return {};
 }
 
 PodCommand::Spec AgentRun::spec() const {
@@ -115,6 +134,7 @@ void AgentRun::noticed(std::string_view bytes) {
 }
 
 Instant AgentRun::deadline() const {
+  if (over_) return Instant::max();
   const milliseconds patience = finished_ ? clocks_.after_result
                                 : heard_  ? clocks_.silence
                                           : clocks_.first_output;
@@ -144,8 +164,6 @@ Result<void> AgentRun::end() {
 AgentResult AgentRun::judge(int exit_code) {
   AgentResult result = parser_->result({exit_code}, emit_);
   if (result.usage.name.empty()) result.usage.name = dialect_.name();
-  // What cannot be removed now goes with the pod, or with the task's next attempt.
-  static_cast<void>(command_.discard());
   return result;
 }
 
@@ -174,12 +192,10 @@ Result<AgentResult> AgentRun::gone(const Error& error, FailureCode code) {
 }
 
 Result<AgentResult> AgentRun::without_result(const Error& error) {
-  if (auto ended = error.code == Errc::cancelled ? end() : command_.end(clocks_.term_grace);
-      ended.has_value()) {
-    static_cast<void>(command_.discard());
-  }
+  // Who stops it decides what is to become of the run.
+  if (error.code == Errc::cancelled) return error;
+  static_cast<void>(command_.end(clocks_.term_grace));
   switch (error.code) {
-    case Errc::cancelled:
     case Errc::internal:
     case Errc::unavailable:
       return error;
@@ -205,6 +221,11 @@ Result<AgentResult> CliAgent::execute(const domain::AgentRequest& request, ports
                                       const ports::AgentEventSink& emit,
                                       const std::stop_token& stop) {
   return AgentRun(*dialect_, clock_, clocks_, request, pod, emit).execute(stop);
+}
+
+Result<std::optional<int>> CliAgent::find_run(const domain::TaskId& task, int after,
+                                              ports::Pod& pod, const std::stop_token& stop) {
+  return PodRuns(pod, task).newest(after, stop);
 }
 
 }  // namespace rdev::worker

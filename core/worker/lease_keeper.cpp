@@ -10,7 +10,7 @@ LeaseKeeper::LeaseKeeper(ports::Storage& storage, ports::Clock& clock, ports::Lo
 
 std::shared_ptr<HeldLease> LeaseKeeper::hold(const domain::Lease& lease,
                                              std::chrono::steady_clock::time_point since) {
-  auto held = std::make_shared<HeldLease>(lease);
+  auto held = std::make_shared<HeldLease>(lease, [this, lease] { return confirm(lease); });
   const std::scoped_lock lock(mutex_);
   entries_[{lease.task_id, lease.attempt}] = {held, since};
   return held;
@@ -58,6 +58,25 @@ std::vector<LeaseKeeper::Entry> LeaseKeeper::entries() const {
   return entries;
 }
 
+std::optional<LeaseKeeper::Entry> LeaseKeeper::find(const domain::Lease& lease) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = entries_.find({lease.task_id, lease.attempt});
+  return found == entries_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool LeaseKeeper::is_safe(const Entry& entry) const {
+  return clock_.monotonic() - entry.extended_at < lease_ - lease_ / 6;
+}
+
+bool LeaseKeeper::confirm(const domain::Lease& lease) {
+  auto entry = find(lease);
+  if (entry && !is_safe(*entry)) {
+    extend(*entry);
+    entry = find(lease);
+  }
+  return entry && is_safe(*entry) && entry->held->reason() != StopReason::lease_lost;
+}
+
 bool LeaseKeeper::extend_all() {
   bool all = true;
   for (const Entry& entry : entries()) all = extend(entry) && all;
@@ -89,9 +108,8 @@ bool LeaseKeeper::extend(const Entry& entry) {
 }
 
 void LeaseKeeper::stop_expired() {
-  const auto now = clock_.monotonic();
   for (const Entry& entry : entries()) {
-    if (now - entry.extended_at < lease_ - lease_ / 6) continue;
+    if (is_safe(entry)) continue;
     if (!entry.held->stop(StopReason::lease_lost)) continue;
     log_.error("lease about to expire, build stopped",
                {{"task_id", entry.held->lease().task_id.str()},

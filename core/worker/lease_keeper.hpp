@@ -1,10 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -12,6 +12,7 @@
 
 #include "core/domain/ids.hpp"
 #include "core/domain/work_task.hpp"
+#include "core/worker/held_lease.hpp"
 #include "core/worker/wakeup.hpp"
 #include "ports/clock.hpp"
 #include "ports/logger.hpp"
@@ -19,36 +20,12 @@
 
 namespace rdev::worker {
 
-/// Why a running build is to stop.
-enum class StopReason { none, cancel, drain, lease_lost };
-
-/// A lease that is being kept, and the way to stop its build.
-class HeldLease {
- public:
-  explicit HeldLease(domain::Lease lease) : lease_(std::move(lease)) {}
-
-  [[nodiscard]] const domain::Lease& lease() const noexcept { return lease_; }
-  [[nodiscard]] std::stop_token stop_token() const noexcept { return stop_.get_token(); }
-  [[nodiscard]] StopReason reason() const noexcept { return reason_; }
-
-  /// The first reason stands; false when there was one already.
-  bool stop(StopReason reason) {
-    StopReason none = StopReason::none;
-    return reason_.compare_exchange_strong(none, reason) && stop_.request_stop();
-  }
-
- private:
-  const domain::Lease lease_;
-  std::stop_source stop_;
-  std::atomic<StopReason> reason_ = StopReason::none;
-};
-
 /// Heartbeats: extends the leases of all running builds every third of a lease (more often while
 /// that fails), sees their cancel requests (at once when told of one), and stops those that are
 /// lost. Thread-safe.
 ///
 /// A build whose lease could not be extended is stopped while a sixth of the lease is left, even
-/// when the database hangs: what it had started in its pod is gone before another worker begins.
+/// when the database hangs: it has let go of its pod before another worker begins.
 class LeaseKeeper {
  public:
   LeaseKeeper(ports::Storage& storage, ports::Clock& clock, ports::Logger& log,
@@ -75,6 +52,9 @@ class LeaseKeeper {
   };
 
   [[nodiscard]] std::vector<Entry> entries() const;
+  [[nodiscard]] std::optional<Entry> find(const domain::Lease& lease) const;
+  [[nodiscard]] bool is_safe(const Entry& entry) const;  ///< by our own clock
+  [[nodiscard]] bool confirm(const domain::Lease& lease);
   bool extend_all();
   bool extend(const Entry& entry);  ///< false: to be tried again soon
   void stop_expired();

@@ -19,13 +19,18 @@ namespace {
 /// Small, so that a batch neither holds locks for long nor fails as a whole for one row's sake.
 constexpr std::size_t kBatch = 20;
 
+/// So many workers may die over a build one after the other, without a step forward, before that
+/// counts as its own fault and spends an attempt.
+constexpr int kMaxExpirations = 4;
+
 /// A build that was to be cancelled has been, whatever its worker came to.
 std::optional<domain::BuildResult> result_of(const domain::WorkTask& task) {
   if (task.cancel_requested) return std::nullopt;
   domain::BuildResult result;
-  result.error = domain::BuildError{domain::FailureCode::lease_expired,
-                                    "the worker " + (task.worker_id ? task.worker_id->str() : "") +
-                                        " stopped answering and no attempt is left"};
+  result.error =
+      domain::BuildError{domain::FailureCode::lease_expired,
+                         "the worker " + (task.worker_id ? task.worker_id->str() : "") +
+                             " stopped answering, as did those before it, and no attempt is left"};
   return result;
 }
 
@@ -50,18 +55,22 @@ Result<void> LeaseRescuer::rescue_one(ports::UnitOfWork& unit, const domain::Wor
   const domain::Lease lease{task.id, task.attempt};
   const domain::Timestamp now = clock_.now();
   const bool cancelled = task.cancel_requested;
-  if (cancelled || !has_attempt_left(task)) {
+  const bool spends_attempt = task.expirations + 1 >= kMaxExpirations;
+  if (cancelled || (spends_attempt && !has_attempt_left(task))) {
     const BuildStatus status = cancelled ? BuildStatus::cancelled : BuildStatus::failed;
     if (auto done = unit.queue().finish(lease, status); done.has_error()) return done.error();
+    if (auto done = unit.queue().abandon(task.id); done.has_error()) return done.error();
+    unit.notify({ports::Change::Topic::cancel, task.id.str()});
     const auto closed =
         service::close_build(unit, ids_, {task.id, task.attempt, status, result_of(task), now});
     if (closed.has_error()) return closed.error();
     return {};
   }
-  if (auto done = unit.queue().release(lease, {now, true}); done.has_error()) return done.error();
+  const ports::Requeue how{now, spends_attempt, !spends_attempt};
+  if (auto done = unit.queue().release(lease, how); done.has_error()) return done.error();
   if (auto done = unit.audit().requeue(task.id); done.has_error()) return done.error();
   const domain::NewEvent event{std::string(domain::event_type::kBuildRetrying),
-                               {{"reason", "lease_expired"}, {"attempt_spent", true}}};
+                               {{"reason", "lease_expired"}, {"attempt_spent", spends_attempt}}};
   if (auto seq = unit.events().append(task.id, task.attempt, now, {event}); seq.has_error()) {
     return seq.error();
   }

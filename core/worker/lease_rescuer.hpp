@@ -14,9 +14,11 @@
 
 namespace rdev::worker {
 
-/// What rescues builds whose worker died: puts those with an expired lease back into the queue
-/// while attempts are left, else ends them as `lease_expired`. Every worker runs one; they pass
-/// over the rows another holds. Thread-safe.
+/// What rescues builds whose worker died: puts those with an expired lease back into the queue, for
+/// the next worker to go on with. That spends no attempt, unless a build has outlived several
+/// workers without a step forward; with no attempt left it then ends as `lease_expired`. One that
+/// was to be cancelled ends as cancelled. Every worker runs one; they pass over the rows another
+/// holds. Thread-safe.
 class LeaseRescuer {
  public:
   LeaseRescuer(ports::Storage& storage, ports::Clock& clock, ports::IdGenerator& ids,

@@ -1,6 +1,8 @@
 #include "core/worker/pod_command.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -49,20 +51,15 @@ PodCommand::PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task
       clock_(clock),
       task_(std::move(task)),
       timing_(timing),
-      attempt_(attempt),
       directory_(pod.statedir() + "/" + task_.str() + "." + std::to_string(attempt)),
       last_output_(clock.monotonic()) {}
-
-domain::TaskId PodCommand::follower_marker() const {
-  // Not the command's own: a follower must not pass for a sign of its life.
-  return domain::TaskId(task_.str() + ".follow");
-}
 
 Result<void> PodCommand::start(const Spec& spec, const std::stop_token& stop) {
   if (spec.argv.empty()) return Error{Errc::invalid, "a command needs at least its name"};
   const auto give_up = clock_.monotonic() + timing_.out_of_reach;
   for (milliseconds pause = kFirstPause;; pause = longer(pause)) {
-    auto started = has_started(spec, stop);
+    if (stop.stop_requested()) return cancelled();
+    auto started = has_started(spec);
     if (started.has_value() && *started) return {};
     if (started.has_error() && !may_pass(started.error())) return started.error();
     if (clock_.monotonic() >= give_up) {
@@ -73,20 +70,9 @@ Result<void> PodCommand::start(const Spec& spec, const std::stop_token& stop) {
   }
 }
 
-/// False when it is still to be seen.
-Result<bool> PodCommand::has_started(const Spec& spec, const std::stop_token& stop) {
-  auto word = say_start(spec, stop);
-  if (word.has_error()) return word.error();
-  if (*word == "started" || *word == "already") return true;
-  if (*word == "missing") {
-    return Error{Errc::not_found, "there is no program " + spec.argv.front() + " in the pod"};
-  }
-  if (*word == "halfway") return false;
-  return Error{Errc::unavailable, pod_.describe() + ": the command did not start: " + *word};
-}
-
-/// The start script's word, or what there was instead of it.
-Result<std::string> PodCommand::say_start(const Spec& spec, const std::stop_token& stop) {
+/// False when it is still to be seen. Not to be stopped half-way: whoever comes next would find a
+/// command that is neither there nor not.
+Result<bool> PodCommand::has_started(const Spec& spec) {
   ports::ExecRequest request;
   request.argv = {"sh",
                   "-c",
@@ -100,6 +86,54 @@ Result<std::string> PodCommand::say_start(const Spec& spec, const std::stop_toke
   request.stdin_data = spec.stdin_data;
   request.environment = spec.environment;
   request.marker = task_;
+  auto word = say(std::move(request), {});
+  if (word.has_error()) return word.error();
+  if (*word == "started" || *word == "already") return true;
+  if (*word == "missing") {
+    return Error{Errc::not_found, "there is no program " + spec.argv.front() + " in the pod"};
+  }
+  if (*word == "halfway") return false;
+  return Error{Errc::unavailable, pod_.describe() + ": the command did not start: " + *word};
+}
+
+Result<PodCommand::Standing> PodCommand::attach(const std::stop_token& stop) {
+  follower_left_ = true;  // by who started it
+  const auto give_up = clock_.monotonic() + timing_.out_of_reach;
+  for (milliseconds pause = kFirstPause;; pause = longer(pause)) {
+    auto found = look(stop);
+    if (found.has_value() && !found->ended) {
+      const auto alive = pod_.alive(task_);
+      is_dead_ = alive.has_value() && !*alive;
+    }
+    if (found.has_value() || !may_pass(found.error())) return found;
+    if (clock_.monotonic() >= give_up) return found;
+    if (!clock_.sleep(pause, stop)) return cancelled();
+  }
+}
+
+Result<PodCommand::Standing> PodCommand::look(const std::stop_token& stop) {
+  ports::ExecRequest request;
+  request.argv = {"sh", "-c", kLookScript, "rdev-look", directory_};
+  request.marker = follower_of(task_);
+  const auto line = say(std::move(request), stop);
+  if (line.has_error()) return line.error();
+  const std::string_view text = *line;
+  const std::string_view word = text.substr(0, text.find(' '));
+  std::int64_t age = 0;
+  const char* const end = text.data() + text.size();
+  const char* const number = std::min(text.data() + word.size() + 1, end);
+  const auto read = std::from_chars(number, end, age);
+  if (read.ec == std::errc{} && read.ptr == end) {
+    if (word == "none") return Error{Errc::not_found, "the command is gone from the pod"};
+    if (word == "running" || word == "ended") {
+      return Standing{std::chrono::seconds(age), word == "ended"};
+    }
+  }
+  return Error{Errc::unavailable, pod_.describe() + ": no look at the command: " + *line};
+}
+
+/// The one line that a script of ours has to say, or what there was instead of it.
+Result<std::string> PodCommand::say(ports::ExecRequest request, const std::stop_token& stop) {
   std::string said;
   std::string complaint;
   auto status = pod_.exec(request, keep_in(said), keep_in(complaint), stop);
@@ -114,7 +148,7 @@ Result<ports::ExecStatus> PodCommand::follow(const ports::OutputSink& on_stdout,
                                              const std::stop_token& stop) {
   auto last_sign = clock_.monotonic();
   milliseconds pause = kFirstPause;
-  bool only_look = false;
+  bool only_look = std::exchange(is_dead_, false);
   while (true) {
     if (stop.stop_requested()) return cancelled();
     if (clock_.monotonic() >= deadline()) {
@@ -167,7 +201,7 @@ Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_lo
                   std::to_string(offsets_.err),
                   std::to_string(life.count()),
                   std::to_string(quiet.count())};
-  request.marker = follower_marker();
+  request.marker = follower_of(task_);
   const auto left = std::chrono::ceil<milliseconds>(deadline() - clock_.monotonic());
   request.deadline = std::clamp(left, milliseconds(1), 2 * life + kConnectionSlack);
 
@@ -211,23 +245,7 @@ Result<std::optional<ports::ExecStatus>> PodCommand::catch_up(const ports::Outpu
 Result<void> PodCommand::end(milliseconds grace) {
   auto ended = pod_.end(task_, grace);
   if (ended.has_error() || !std::exchange(follower_left_, false)) return ended;
-  return pod_.end(follower_marker(), milliseconds(0));
-}
-
-Result<void> PodCommand::discard() {
-  ports::ExecRequest request;
-  request.argv = {"sh",
-                  "-c",
-                  kDiscardScript,
-                  "rdev-discard",
-                  pod_.statedir() + "/" + task_.str(),
-                  std::to_string(attempt_)};
-  request.marker = task_;
-  std::string complaint;
-  auto status = pod_.exec(request, {}, keep_in(complaint), {});
-  if (status.has_error()) return status.error();
-  if (status->exit_code != 0) return Error{Errc::unavailable, complaint};
-  return {};
+  return pod_.end(follower_of(task_), milliseconds(0));
 }
 
 }  // namespace rdev::worker

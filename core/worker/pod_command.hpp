@@ -12,6 +12,7 @@
 #include "core/domain/json_reader.hpp"
 #include "core/domain/result.hpp"
 #include "core/worker/follow_frames.hpp"
+#include "core/worker/pod_runs.hpp"
 #include "ports/clock.hpp"
 #include "ports/pod.hpp"
 
@@ -43,6 +44,12 @@ class PodCommand {
   /// may move either way.
   using Deadline = std::function<std::chrono::steady_clock::time_point()>;
 
+  /// How a run stood when it was taken up.
+  struct Standing {
+    std::chrono::seconds age{0};  ///< since it began, by the pod's clock
+    bool ended = false;           ///< it has left its exit status
+  };
+
   PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt);
   PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task, int attempt, Timing timing);
 
@@ -50,6 +57,10 @@ class PodCommand {
   /// repeated by itself while the pod is out of reach.
   /// Errors: not_found (no such program in the pod); those of Pod::exec.
   [[nodiscard]] Result<void> start(const Spec& spec, const std::stop_token& stop);
+
+  /// Takes up a run that another worker has started, instead of `start`; never starts one.
+  /// Errors: not_found (no such run has begun); those of Pod::exec.
+  [[nodiscard]] Result<Standing> attach(const std::stop_token& stop);
 
   /// Gives the outputs, each byte once, until the command has ended: from their beginning at the
   /// first call of an object, from where the last call stopped at later ones.
@@ -65,31 +76,25 @@ class PodCommand {
   [[nodiscard]] Result<std::optional<ports::ExecStatus>> catch_up(
       const ports::OutputSink& on_stdout, const ports::OutputSink& on_stderr);
 
-  /// Ends the command and everything it started: TERM, `grace`, KILL, verified.
+  /// Ends the command and everything it started: TERM, `grace`, KILL, verified. Followers that were
+  /// given up go with it.
   [[nodiscard]] Result<void> end(std::chrono::milliseconds grace);
 
-  /// Removes the directory, and those of the task's earlier attempts, whose workers may have died
-  /// over them; the commands must have ended.
-  [[nodiscard]] Result<void> discard();
-
-  [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
-
  private:
-  [[nodiscard]] Result<std::string> say_start(const Spec& spec, const std::stop_token& stop);
-  [[nodiscard]] Result<bool> has_started(const Spec& spec, const std::stop_token& stop);
+  [[nodiscard]] Result<std::string> say(ports::ExecRequest request, const std::stop_token& stop);
+  [[nodiscard]] Result<bool> has_started(const Spec& spec);
+  [[nodiscard]] Result<Standing> look(const std::stop_token& stop);
   [[nodiscard]] Result<ports::ExecStatus> connect(FollowFrames& frames, bool only_look,
                                                   const Deadline& deadline,
                                                   const std::stop_token& stop);
-  [[nodiscard]] domain::TaskId follower_marker() const;
-
   ports::Pod& pod_;
   ports::Clock& clock_;
   domain::TaskId task_;
   Timing timing_;
-  int attempt_;
   std::string directory_;
   LogOffsets offsets_;
   std::chrono::steady_clock::time_point last_output_;
+  bool is_dead_ = false;        ///< nothing lived when it was taken up
   bool follower_left_ = false;  ///< a connection was given up: its far end may still be there
 };
 

@@ -6,9 +6,9 @@ namespace rdev::worker {
 /// whatever varies comes as an argument, on stdin or in the environment.
 ///
 /// A run directory holds: stdin.N (one of each starter, until the command has opened its own),
-/// claim (a link, made by the one supervisor that runs), pid (the supervisor's), out and err
-/// (FIFOs), out.log and err.log, out.end and err.end (the log is complete), exit (the exit status;
-/// complete when it is there).
+/// claim (a link, made by the one supervisor that runs), begun (when, in seconds since 1970), pid
+/// (the supervisor's), out and err (FIFOs), out.log and err.log, out.end and err.end (the log is
+/// complete), exit (the exit status; complete when it is there).
 
 /// Runs the command, from within the run directory, unless another supervisor does:
 /// sh -c … NAME STDIN_FILE MAX_LOG_BYTES WORKDIR ARGV…
@@ -25,6 +25,7 @@ stdin=$1 max_bytes=$2 workdir=$3
 shift 3
 trap : TERM HUP INT
 if ! ln -s $$ claim 2>/dev/null; then rm -f "$stdin"; exit; fi
+date +%s >begun
 : >out.log
 : >err.log
 mkfifo out err
@@ -82,14 +83,20 @@ done
 if [ -e pid ]; then echo started; else echo halfway; fi
 )sh";
 
-/// Removes the directories of an attempt and of all before it: sh -c … NAME PREFIX ATTEMPT.
-inline constexpr const char* kDiscardScript = R"sh(
-attempt=$2 failed=0
-while [ $attempt -ge 1 ]; do
-  rm -rf -- "$1.$attempt" || failed=1
-  attempt=$((attempt - 1))
-done
-exit $failed
+/// Says how a run stands: sh -c … NAME DIRECTORY. One line, of a word and the seconds since it
+/// began:
+///   running N   it has begun, and left no exit status so far
+///   ended N     it has left its exit status
+///   none 0      nothing has begun there
+inline constexpr const char* kLookScript = R"sh(
+cd "$1" 2>/dev/null && [ -L claim ] || { echo none 0; exit; }
+word=running
+[ -e exit ] && word=ended
+now=$(date +%s)
+read -r begun <begun 2>/dev/null
+case $begun in ''|*[!0-9]*) begun=$now ;; esac
+[ "$begun" -le "$now" ] || begun=$now
+echo "$word $((now - begun))"
 )sh";
 
 /// Sends the logs from two offsets on, and the exit status when it is there:

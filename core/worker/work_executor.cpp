@@ -10,6 +10,7 @@
 #include "core/worker/lease_keeper.hpp"
 #include "core/worker/lease_rescuer.hpp"
 #include "core/worker/retry_policy.hpp"
+#include "core/worker/run_sweeper.hpp"
 #include "core/worker/wakeup.hpp"
 #include "ports/worker_registry.hpp"
 
@@ -28,7 +29,8 @@ class WorkExecutor::Impl {
         log_(log),
         config_(std::move(config)),
         keeper_(storage, clock, log, config_.lease),
-        rescuer_(storage, clock, ids, log, config_.lease / 4) {}
+        rescuer_(storage, clock, ids, log, config_.lease / 4),
+        sweeper_(storage, builds, log, config_.labels, config_.lease) {}
 
   ~Impl() {
     abort();
@@ -40,6 +42,7 @@ class WorkExecutor::Impl {
     subscription_ = storage_.subscribe([this](const ports::Change& change) { on_change(change); });
     keeping_ = std::jthread([this](const std::stop_token& stop) { keeper_.run(stop); });
     rescuing_ = std::jthread([this](const std::stop_token& stop) { rescuer_.run(stop); });
+    sweeping_ = std::jthread([this](const std::stop_token& stop) { sweeper_.run(stop); });
     registering_ = std::jthread([this](const std::stop_token& stop) { keep_registered(stop); });
     claiming_ = std::jthread([this](const std::stop_token& stop) { claim_until(stop); });
   }
@@ -56,6 +59,7 @@ class WorkExecutor::Impl {
     threads_.join_all();
     keeping_ = {};
     rescuing_ = {};
+    sweeping_ = {};
     registering_ = {};
     subscription_.reset();
     const auto removed =
@@ -73,6 +77,7 @@ class WorkExecutor::Impl {
     if (change.topic == ports::Change::Topic::cancel) {
       ++cancels_told_;
       keeper_.wake();
+      sweeper_.wake();
     }
   }
 
@@ -146,8 +151,9 @@ class WorkExecutor::Impl {
   void run(const ClaimedBuild& build, const HeldLease& held) {
     BuildRecorder recorder(storage_, clock_, ids_, held.lease(),
                            {config_.lease, abort_.get_token()});
-    const Result<domain::BuildResult> result = builds_.run(build, recorder, held.stop_token());
-    const Result<void> recorded = record(build, held, recorder, result);
+    const Result<void> recorded = builds_.run(build, recorder, held, [&](const auto& result) {
+      return record(build, held, recorder, result);
+    });
     if (recorded.has_error()) {
       // The lease runs out and another worker takes the build: nothing is lost.
       log_.warning("build not recorded", {{"task_id", build.task.id.str()},
@@ -167,9 +173,12 @@ class WorkExecutor::Impl {
       return result.error();
     }
     const auto& error = result->error;
-    if (error && is_retryable(error->code) && has_attempt_left(build.task)) {
-      return recorder.requeue(domain::to_string(error->code),
-                              clock_.now() + retry_delay(build.task.attempts_spent), true);
+    if (error) {
+      const auto time_is_over = build.started_at + build.spec.timeout;
+      if (const auto retry = next_try(error->code, build.task, time_is_over, clock_.now())) {
+        return recorder.requeue(domain::to_string(error->code), retry->ready_at,
+                                retry->spends_attempt);
+      }
     }
     const auto status = recorder.finish(*result);
     if (status.has_error()) return status.error();
@@ -188,12 +197,13 @@ class WorkExecutor::Impl {
   const WorkerConfig config_;
   LeaseKeeper keeper_;
   LeaseRescuer rescuer_;
+  RunSweeper sweeper_;
   Wakeup progress_;
   std::atomic<std::size_t> cancels_told_ = 0;
   std::stop_source abort_;
   BuildThreads threads_;
   std::unique_ptr<ports::Storage::Subscription> subscription_;
-  std::jthread keeping_, rescuing_, registering_, claiming_;
+  std::jthread keeping_, rescuing_, sweeping_, registering_, claiming_;
 };
 
 WorkExecutor::WorkExecutor(ports::Storage& storage, BuildExecutor& builds, ports::Clock& clock,

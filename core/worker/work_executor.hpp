@@ -27,7 +27,8 @@ struct WorkerConfig {
 };
 
 /// The worker: claims builds as slots are free, runs each on a thread of its own, keeps their
-/// leases, ends those that are cancelled, and puts builds of dead workers back.
+/// leases, ends those that are cancelled, puts builds of dead workers back, and ends what they left
+/// behind.
 ///
 /// Life cycle: construct → start() → stop() or destruction. `start` and `stop` from one thread.
 class WorkExecutor {

@@ -30,6 +30,7 @@ void enqueueing(Database& db) {
     task.attempt = 3;
     task.attempts_spent = 2;
     task.max_attempts = 10;
+    task.expirations = 2;
     task.labels = {"gpu", kOddText, "", "a\nb"};
     task.ready_at = kStart + std::chrono::milliseconds(1);
     db.write(&WorkQueue::enqueue, task).value();
@@ -99,6 +100,39 @@ void cancelling(Database& db) {
   }
 }
 
+void abandoning(Database& db) {
+  const auto abandoned = [&](const std::optional<domain::TaskId>& after, std::size_t limit) {
+    return db.read(&WorkQueue::abandoned, after, limit).value();
+  };
+  for (const int n : {1, 2, 3, 4}) db.write(&WorkQueue::enqueue, make_task(n)).value();
+  for (const int n : {3, 1, 4}) db.write(&WorkQueue::abandon, task_id(n)).value();
+
+  SUBCASE("abandoned tasks are listed by id, as they are, in pages") {
+    CHECK(numbers(abandoned({}, 10)) == "1 3 4");
+    CHECK(numbers(abandoned({}, 2)) == "1 3");
+    CHECK(numbers(abandoned(task_id(1), 10)) == "3 4");
+    CHECK(abandoned(task_id(4), 10).empty());
+    CHECK(abandoned({}, 1).at(0) == make_task(1));
+  }
+
+  SUBCASE("abandoning again changes nothing, and an unknown task can't be") {
+    db.write(&WorkQueue::abandon, task_id(1)).value();
+    CHECK(numbers(abandoned({}, 10)) == "1 3 4");
+    CHECK(outcome(db.write(&WorkQueue::abandon, task_id(9))) == "not_found");
+  }
+
+  SUBCASE("a settled task is no longer abandoned, and settling again is no error") {
+    for (int i = 0; i < 2; ++i) db.write(&WorkQueue::settle, task_id(3)).value();
+    CHECK(numbers(abandoned({}, 10)) == "1 4");
+  }
+
+  SUBCASE("an abandoned task goes with its project") {
+    for (const int n : {1, 2, 3, 4}) db.write(&WorkQueue::cancel, task_id(n)).value();
+    db.write(&ports::Projects::remove, ProjectId{"demo"}).value();
+    CHECK(abandoned({}, 10).empty());
+  }
+}
+
 void counting(Database& db) {
   const auto depth = [&](const std::optional<ProjectId>& project) {
     return db.read(&WorkQueue::depth, project).value();
@@ -160,6 +194,9 @@ void work_queue_contract(const StorageFactory& make) {
   }
   SUBCASE("cancelling") {
     cancelling(db);
+  }
+  SUBCASE("abandoning") {
+    abandoning(db);
   }
   SUBCASE("counting") {
     counting(db);

@@ -26,6 +26,7 @@ void check_fenced(Database& db, const Lease& lease) {
   CHECK(outcome(db.write(&WorkQueue::extend, lease, kLater)) == "fenced");
   CHECK(outcome(db.write(&WorkQueue::guard, lease)) == "fenced");
   CHECK(outcome(db.write(&WorkQueue::release, lease, {kLater, true})) == "fenced");
+  CHECK(outcome(db.write(&WorkQueue::note_progress, lease)) == "fenced");
   CHECK(outcome(db.write(&WorkQueue::finish, lease, BuildStatus::completed)) == "fenced");
   const auto after = db.read(&WorkQueue::find, lease.task_id);
   CHECK(outcome(after) == outcome(before));
@@ -90,6 +91,29 @@ void going_back(Database& db) {
   SUBCASE("a task may be released without spending the attempt, and its number still stands") {
     db.write(&WorkQueue::release, lease, {kLater, false}).value();
     CHECK(find(db, 1) == task);
+  }
+
+  SUBCASE("leases that ran out in a row are counted, over claims and heartbeats") {
+    const auto expire = [&](const Lease& held) {
+      db.write(&WorkQueue::release, held, {kStart, false, true}).value();
+    };
+    expire(lease);
+    const Lease second = db.lease();
+    CHECK(db.write(&WorkQueue::extend, second, kLater).value().expirations == 1);
+    expire(second);
+    CHECK(find(db, 1).expirations == 2);
+    CHECK(find(db, 1).attempts_spent == 0);
+
+    const Lease third = db.lease();
+    SUBCASE("progress clears the count") {
+      db.write(&WorkQueue::note_progress, third).value();
+      CHECK(find(db, 1).expirations == 0);
+      CHECK(db.write(&WorkQueue::guard, third).value().status == BuildStatus::running);
+    }
+    SUBCASE("any other way back clears the count") {
+      db.write(&WorkQueue::release, third, {kStart, false}).value();
+      CHECK(find(db, 1).expirations == 0);
+    }
   }
 
   SUBCASE("a released task is claimed again with the next attempt") {

@@ -23,53 +23,6 @@ TEST_CASE("a build whose server is killed before anybody claims it still runs") 
         entry.at("result").at("commit_sha").as_string());
 }
 
-TEST_CASE("a build whose worker is killed is tried again when its lease has run out") {
-  Installation rdev;
-  rdev.start("echo begun; sleep 600", {"--lease-seconds", "2"});
-  const auto repository = rdev.create_project();
-  const std::string id =
-      rdev.api().submit("demo", {{"prompt", "go"}, {"auto_push", true}, {"max_attempts", 2}});
-  static_cast<void>(rdev.api().events_until(id, "agent.message"));
-  rdev.kill();
-
-  rdev.start("cat >file", {"--lease-seconds", "2"});
-  const json::value entry = rdev.api().finished(id);
-  CHECK(entry.at("status").as_string() == "completed");
-  CHECK(entry.at("attempt").as_int64() == 2);
-  CHECK(rdev.git(repository, {"rev-list", "--count", "main"}) == "1");
-  CHECK(Installation::processes_of(id) == 0);
-}
-
-TEST_CASE("a build whose worker is killed fails as lease_expired when no attempt is left") {
-  Installation rdev;
-  rdev.start("echo begun; sleep 600", {"--lease-seconds", "2"});
-  rdev.create_project();
-  const std::string id = rdev.api().submit("demo", {{"prompt", "go"}});
-  static_cast<void>(rdev.api().events_until(id, "agent.message"));
-  rdev.kill();
-
-  rdev.start("true", {"--lease-seconds", "2"});
-  const json::value entry = rdev.api().finished(id);
-  CHECK(entry.at("status").as_string() == "failed");
-  CHECK(entry.at("result").at("error").at("code").as_string() == "lease_expired");
-}
-
-TEST_CASE("SIGTERM puts an unfinished build back, and another server takes it at once") {
-  Installation rdev;
-  rdev.start("echo begun; sleep 600", {"--drain-seconds", "0"});
-  rdev.create_project();
-  const std::string id = rdev.api().submit("demo", {{"prompt", "go"}});
-  static_cast<void>(rdev.api().events_until(id, "agent.message"));
-  rdev.server().signal(SIGTERM);
-  CHECK(rdev.server().wait() == 0);
-  CHECK(Installation::processes_of(id) == 0);
-
-  // One attempt is all it has: the drain did not spend it.
-  rdev.start("cat >file");
-  const json::value entry = rdev.api().finished(id);
-  CHECK(entry.at("status").as_string() == "completed");
-}
-
 TEST_CASE("SIGTERM lets a build finish within the drain time") {
   Installation rdev;
   rdev.start("echo begun; while [ ! -e go ]; do sleep 0.05; done", {"--drain-seconds", "30"});

@@ -62,14 +62,28 @@ void Installation::kill() {
   server_.reset();
 }
 
-std::filesystem::path Installation::create_project() {
-  const auto repository = path("demo.git");
+std::filesystem::path Installation::create_project(const std::string& id,
+                                                   int max_concurrent_builds) {
+  const auto repository = path(id + ".git");
   checked_output({"git", "init", "-q", "--bare", "-b", "main", repository.string()});
-  const Answer created = api().post(
-      "/projects",
-      boost::json::object{{"id", "demo"}, {"repository", {{"url", repository.string()}}}});
+  const boost::json::object project{{"id", id},
+                                    {"repository", {{"url", repository.string()}}},
+                                    {"max_concurrent_builds", max_concurrent_builds}};
+  const Answer created = api().post("/projects", project);
   if (created.status != 201) throw std::runtime_error("no project: " + created.body);
   return repository;
+}
+
+void Installation::wait_until_cleared(const std::string& task_id,
+                                      const std::string& project) const {
+  poll_until("nothing of the build", [&] {
+    if (processes_of(task_id) > 0) return false;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(path("pods") / project / "state")) {
+      if (entry.path().filename().string().starts_with(task_id)) return false;
+    }
+    return true;
+  });
 }
 
 std::string Installation::git(const std::filesystem::path& repository,

@@ -29,8 +29,9 @@ class Installation {
   /// SIGKILL, with nothing cleaned up by the process.
   void kill();
 
-  /// A project "demo" on an empty bare repository; gives the repository's path.
-  std::filesystem::path create_project();
+  /// A project on an empty bare repository; gives the repository's path.
+  std::filesystem::path create_project(const std::string& id = "demo",
+                                       int max_concurrent_builds = 1);
 
   /// git's output in a repository.
   [[nodiscard]] std::string git(const std::filesystem::path& repository,
@@ -38,6 +39,9 @@ class Installation {
 
   /// Processes that carry RDEV_TASK_ID=task_id in their environment.
   [[nodiscard]] static std::size_t processes_of(const std::string& task_id);
+
+  /// Waits until no process of the build is left, and no file of its runs in the project's pod.
+  void wait_until_cleared(const std::string& task_id, const std::string& project = "demo") const;
 
   [[nodiscard]] std::filesystem::path path(const std::string& name) const;
   [[nodiscard]] std::string log() const;

@@ -65,6 +65,15 @@ domain::Callback CoreWorld::callback(const domain::TaskId& id) {
       .value();
 }
 
+std::vector<domain::TaskId> CoreWorld::abandoned() {
+  const auto tasks = ports::read(database, [](ports::UnitOfWork& unit) {
+                       return unit.queue().abandoned({}, 1'000);
+                     }).value();
+  std::vector<domain::TaskId> ids;
+  for (const domain::WorkTask& task : tasks) ids.push_back(task.id);
+  return ids;
+}
+
 std::string CoreWorld::event_types(const domain::TaskId& id) {
   std::string types;
   for (const domain::BuildEvent& event : events(id)) {

@@ -41,6 +41,9 @@ struct CoreWorld {
   [[nodiscard]] std::vector<domain::BuildEvent> events(const domain::TaskId& id);
   [[nodiscard]] domain::Callback callback(const domain::TaskId& id);
 
+  /// The builds that were ended without anybody clearing their pod.
+  [[nodiscard]] std::vector<domain::TaskId> abandoned();
+
   /// The types of the build's events, in order, with a space between.
   [[nodiscard]] std::string event_types(const domain::TaskId& id);
 

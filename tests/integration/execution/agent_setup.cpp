@@ -34,6 +34,7 @@ AgentOutcome AgentSetup::run(std::shared_ptr<const ports::AgentDialect> dialect,
   AgentOutcome outcome;
   std::stop_source stop;
   const ports::AgentEventSink emit = [&](const domain::NewEvent& event) {
+    if (event.type == domain::event_type::kAgentStarted) return;
     outcome.texts.emplace_back(event.data.at("text").as_string());
     if (on_text_) on_text_(outcome.texts.back());
     if (outcome.texts.back() == stop_at_) stop.request_stop();
@@ -45,7 +46,6 @@ AgentOutcome AgentSetup::run(std::shared_ptr<const ports::AgentDialect> dialect,
 void AgentSetup::check_nothing_left() {
   CHECK(processes_with(task()) == 0);
   CHECK_FALSE(pod().alive(task()).value());
-  CHECK_FALSE(std::filesystem::exists(run_directory(request_.attempt)));
 }
 
 std::shared_ptr<const ports::AgentDialect> shell_agent(const std::string& script) {

@@ -40,7 +40,7 @@ class AgentSetup : public CommandSetup {
   /// Called with the text of each event, by the run.
   void on_text(std::function<void(const std::string&)> call) { on_text_ = std::move(call); }
 
-  /// No process and no file of the run is left.
+  /// No process of the run is left.
   void check_nothing_left();
 
  private:

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/command/command_dialect.hpp"
+#include "core/worker/pod_runs.hpp"
 #include "tests/integration/execution/agent_setup.hpp"
 
 namespace rdev::testing {
@@ -39,7 +40,8 @@ TEST_CASE("an agent's environment shows in no command line") {
   bool looked = false;
   worker::CliAgent agent(shell_agent("test -n \"$TOKEN\" && echo look && sleep 0.5"),
                          setup.clock());
-  const auto look = [&](const domain::NewEvent&) {
+  const auto look = [&](const domain::NewEvent& event) {
+    if (event.type != domain::event_type::kAgentMessage) return;
     looked = true;
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
       shown = shown || contents(entry.path() / "cmdline").find(secret) != std::string::npos;
@@ -84,10 +86,9 @@ TEST_CASE("what an agent leaves running is ended before its result is given") {
   setup.check_nothing_left();
 }
 
-TEST_CASE("a cancelled agent is gone within seconds, with all it started") {
+TEST_CASE("an agent that is stopped goes on in its pod, until that ends it with all it started") {
   AgentSetup setup(with_and_without_sandbox());
   if (!setup.usable()) return;
-  setup.clocks().term_grace = milliseconds(200);
   setup.stop_at("begun");
   const auto begin = std::chrono::steady_clock::now();
   const AgentOutcome outcome =
@@ -95,6 +96,8 @@ TEST_CASE("a cancelled agent is gone within seconds, with all it started") {
   REQUIRE(outcome.result.has_error());
   CHECK(outcome.result.error().code == Errc::cancelled);
   CHECK(std::chrono::steady_clock::now() - begin < seconds(15));
+  CHECK(setup.pod().alive(setup.task()).value());
+  CHECK(worker::PodRuns(setup.pod(), setup.task()).end(milliseconds(200)).has_value());
   setup.check_nothing_left();
 }
 
@@ -102,7 +105,8 @@ TEST_CASE("an agent whose processes are gone without an exit status is lost") {
   AgentSetup setup(with_and_without_sandbox());
   if (!setup.usable()) return;
   worker::CliAgent agent(shell_agent("echo begun; exec sleep 300"), setup.clock());
-  const auto end_all = [&](const domain::NewEvent&) {
+  const auto end_all = [&](const domain::NewEvent& event) {
+    if (event.type != domain::event_type::kAgentMessage) return;
     // Its follower, too: it would see for half a minute that there is no exit status yet.
     const domain::TaskId follower(setup.task().str() + ".follow");
     CHECK(setup.pod().end(setup.task(), milliseconds(0)).has_value());
@@ -120,7 +124,8 @@ TEST_CASE("a pod that goes out of reach is an error, and no result of the agent"
   if (!setup.usable()) return;
   setup.clocks().out_of_reach = milliseconds(300);
   worker::CliAgent agent(shell_agent("echo begun; exec sleep 300"), setup.clock(), setup.clocks());
-  const auto cut_off = [&](const domain::NewEvent&) {
+  const auto cut_off = [&](const domain::NewEvent& event) {
+    if (event.type != domain::event_type::kAgentMessage) return;
     setup.pod().set_unavailable(true);
     // Takes the running connection along.
     const auto real = setup.local().pod();
@@ -129,18 +134,6 @@ TEST_CASE("a pod that goes out of reach is an error, and no result of the agent"
   const auto result = agent.execute(setup.request(), setup.pod(), cut_off, {});
   REQUIRE(result.has_error());
   CHECK(result.error().code == Errc::unavailable);
-}
-
-TEST_CASE("the files of an earlier attempt, whose worker has died, go with the next one's") {
-  AgentSetup setup(with_and_without_sandbox());
-  if (!setup.usable()) return;
-  auto earlier = setup.command(1);
-  start(earlier, shell_command("true"));
-  CHECK(follow(earlier).exit_code == 0);
-  setup.request().attempt = 2;
-  REQUIRE(setup.run("true").result.has_value());
-  CHECK_FALSE(std::filesystem::exists(setup.run_directory(1)));
-  setup.check_nothing_left();
 }
 
 }  // namespace rdev::testing

@@ -83,24 +83,6 @@ TEST_CASE("ending a command that was never started is no error") {
   if (!setup.usable()) return;
   auto command = setup.command();
   CHECK(command.end(milliseconds(0)).has_value());
-  CHECK(command.discard().has_value());
-}
-
-TEST_CASE("discarding removes what the run has left, and what earlier attempts have") {
-  CommandSetup setup(with_and_without_sandbox());
-  if (!setup.usable()) return;
-  for (const int attempt : {1, 2, 3}) {
-    auto command = setup.command(attempt);
-    start(command, shell_command("echo one"));
-    CHECK(follow(command).exit_code == 0);
-    CHECK(std::filesystem::exists(setup.run_directory(attempt)));
-  }
-  auto command = setup.command(2);
-  CHECK(command.discard().has_value());
-  CHECK_FALSE(std::filesystem::exists(setup.run_directory(1)));
-  CHECK_FALSE(std::filesystem::exists(setup.run_directory(2)));
-  CHECK(std::filesystem::exists(setup.run_directory(3)));
-  CHECK(command.discard().has_value());
 }
 
 }  // namespace rdev::testing

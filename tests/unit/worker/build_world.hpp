@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -18,7 +19,7 @@ struct BuildWorld : testing::CoreWorld {
   ScriptedPorts script;
   memory::Templates templates;
   BuildExecutor builds{script.pods(), script.git(), templates, clock, log, script.agents()};
-  std::stop_source stop;
+  std::unique_ptr<HeldLease> lease;       ///< of the build that runs or ran last
   std::optional<domain::TaskId> task_id;  ///< of the build that ran last
 
   explicit BuildWorld(std::vector<memory::TemplateFolder> folders = {})
@@ -31,11 +32,22 @@ struct BuildWorld : testing::CoreWorld {
     return run(claim());
   }
 
-  Result<domain::BuildResult> run(const ClaimedBuild& build) {
+  Result<domain::BuildResult> run(const ClaimedBuild& build,
+                                  std::optional<StopReason> stopped_before = {}) {
     task_id = build.task.id;
-    BuildRecorder recorder(storage, clock, ids, {build.task.id, build.task.attempt});
-    return builds.run(build, recorder, stop.get_token());
+    const domain::Lease held{build.task.id, build.task.attempt};
+    lease = std::make_unique<HeldLease>(held);
+    if (stopped_before) lease->stop(*stopped_before);
+    BuildRecorder recorder(storage, clock, ids, held);
+    Result<domain::BuildResult> outcome = Error{};
+    static_cast<void>(builds.run(build, recorder, *lease, [&](const auto& result) {
+      outcome = result;
+      return Result<void>{};
+    }));
+    return outcome;
   }
+
+  void stop(StopReason reason = StopReason::cancel) const { lease->stop(reason); }
 
   /// The types of the events since the build was claimed.
   [[nodiscard]] std::string told() {

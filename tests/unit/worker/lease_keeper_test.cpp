@@ -168,4 +168,39 @@ TEST_CASE("a stopped build keeps its lease until it is dropped") {
   CHECK(world.keeper.held().empty());
 }
 
+TEST_CASE("while its lease is fresh a build is held, without a question to the database") {
+  World world;
+  world.storage.set_unavailable(true);
+  world.clock.advance(seconds(49));
+  CHECK(world.held->is_held());
+}
+
+TEST_CASE("after a pause the database is asked whether the lease is still held") {
+  World world;
+  SUBCASE("it is, if nobody else has taken the build, and is made fresh again") {
+    world.clock.advance(seconds(600));
+    CHECK(world.held->is_held());
+    CHECK(world.is_extended_by_now());
+  }
+  SUBCASE("it is not, if another attempt has it") {
+    BuildRecorder rescuer(world.storage, world.clock, world.ids, {world.id, 1});
+    rescuer.requeue("lease_expired", world.clock.now(), false).value();
+    world.claim();
+    world.clock.advance(seconds(600));
+    CHECK_FALSE(world.held->is_held());
+    CHECK(world.held->reason() == StopReason::lease_lost);
+  }
+  SUBCASE("it is not, as far as can be told, while the database is away") {
+    world.storage.set_unavailable(true);
+    world.clock.advance(seconds(600));
+    CHECK_FALSE(world.held->is_held());
+  }
+}
+
+TEST_CASE("a lease that was dropped is not held") {
+  World world;
+  world.keeper.drop(world.held->lease());
+  CHECK_FALSE(world.held->is_held());
+}
+
 }  // namespace rdev::worker

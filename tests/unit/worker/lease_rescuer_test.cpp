@@ -32,6 +32,15 @@ struct World : testing::CoreWorld {
     claim();
     return id;
   }
+
+  /// Lets the running build's worker die, and the next one take it, so many times.
+  void lose_workers(int count) {
+    for (int i = 0; i < count; ++i) {
+      clock.advance(seconds(61));
+      CHECK(rescuer.rescue().value() == 1);
+      claim();
+    }
+  }
 };
 
 }  // namespace
@@ -44,28 +53,51 @@ TEST_CASE("a build with a living lease is left alone") {
   CHECK(world.entry(id).status == BuildStatus::running);
 }
 
-TEST_CASE("a build of a dead worker goes back to the queue while attempts are left") {
+TEST_CASE("a build of a dead worker goes back to the queue, and costs no attempt") {
   World world;
-  const auto id = world.running(2);
+  const auto id = world.running();
   world.clock.advance(seconds(61));
   CHECK(world.rescuer.rescue().value() == 1);
   const auto task = world.task(id);
   CHECK(task.status == BuildStatus::pending);
-  CHECK(task.attempts_spent == 1);
+  CHECK(task.attempts_spent == 0);
+  CHECK(task.expirations == 1);
   CHECK(task.ready_at == world.clock.now());
   CHECK(world.entry(id).status == BuildStatus::pending);
   const auto event = world.events(id).back();
   CHECK(event.type == "build.retrying");
   CHECK(event.data.at("reason").as_string() == "lease_expired");
+  CHECK(event.data.at("attempt_spent") == false);
   CHECK(world.claim().task.attempt == 2);
 }
 
-TEST_CASE("without an attempt left it fails, with callback and terminal event") {
+TEST_CASE("a build that outlives four workers without a step forward spends an attempt") {
   World world;
   const auto id = world.running(2);
-  world.clock.advance(seconds(61));
-  CHECK(world.rescuer.rescue().value() == 1);
-  world.claim();
+  world.lose_workers(3);
+  CHECK(world.task(id).attempts_spent == 0);
+  world.lose_workers(1);
+  CHECK(world.task(id).attempts_spent == 1);
+  CHECK(world.task(id).expirations == 0);
+}
+
+TEST_CASE("a step forward begins the count anew, a mere re-attachment does not") {
+  World world;
+  const auto id = world.running();
+  world.lose_workers(3);
+  BuildRecorder recorder(world.storage, world.clock, world.ids, {id, 4});
+  recorder.event("build.reattached", {{"attempt", 1}}).value();
+  CHECK(world.task(id).expirations == 3);
+  recorder.event("agent.message", {{"text", "on"}}).value();
+  CHECK(world.task(id).expirations == 0);
+  world.lose_workers(3);
+  CHECK(world.task(id).attempts_spent == 0);
+}
+
+TEST_CASE("without an attempt left it fails, with callback and terminal event, and is abandoned") {
+  World world;
+  const auto id = world.running();
+  world.lose_workers(3);
   world.clock.advance(seconds(61));
   CHECK(world.rescuer.rescue().value() == 1);
   const auto entry = world.entry(id);
@@ -77,6 +109,7 @@ TEST_CASE("without an attempt left it fails, with callback and terminal event") 
   CHECK(world.events(id).back().type == "build.failed");
   CHECK(world.callback(id).body.find("lease_expired") != std::string::npos);
   CHECK(world.rescuer.rescue().value() == 0);
+  CHECK(world.abandoned() == std::vector{id});
 }
 
 TEST_CASE("a build whose cancel was asked for ends as cancelled, attempts left or not") {
@@ -89,6 +122,7 @@ TEST_CASE("a build whose cancel was asked for ends as cancelled, attempts left o
   CHECK(world.task(id).status == BuildStatus::cancelled);
   CHECK(world.events(id).back().type == "build.cancelled");
   CHECK_FALSE(world.entry(id).result.has_value());
+  CHECK(world.abandoned() == std::vector{id});
 }
 
 TEST_CASE("the worker that was thought dead can write nothing more") {
@@ -116,7 +150,7 @@ TEST_CASE("rescuers at once rescue every build once") {
     }
   }
   for (const auto& id : ids) {
-    REQUIRE(world.task(id).attempts_spent == 1);
+    REQUIRE(world.task(id).expirations == 1);
     REQUIRE(world.event_types(id) == "build.queued build.started build.retrying");
   }
 }

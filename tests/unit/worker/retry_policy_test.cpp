@@ -53,4 +53,32 @@ TEST_CASE("the delay doubles from 5 s on, up to 5 min") {
   CHECK(retry_delay(-1) == seconds(5));
 }
 
+TEST_CASE("a rate limit is waited out within the wall time, and costs no attempt") {
+  const domain::Timestamp now{seconds(1'000)};
+  domain::WorkTask task;
+  task.attempt = 3;
+  const auto retry = next_try(FailureCode::agent_rate_limited, task, now + seconds(21), now);
+  REQUIRE(retry);
+  CHECK_FALSE(retry->spends_attempt);
+  CHECK(retry->ready_at == now + seconds(20));
+
+  SUBCASE("beyond the wall time it is a failure like others") {
+    CHECK_FALSE(next_try(FailureCode::agent_rate_limited, task, now + seconds(20), now));
+    task.max_attempts = 2;
+    CHECK(next_try(FailureCode::agent_rate_limited, task, now, now)->spends_attempt);
+  }
+}
+
+TEST_CASE("a failure is tried again for the price of an attempt, while one is left") {
+  const domain::Timestamp now{seconds(1'000)};
+  domain::WorkTask task;
+  CHECK_FALSE(next_try(FailureCode::lost, task, now + seconds(100), now));
+  task.max_attempts = 2;
+  const auto retry = next_try(FailureCode::lost, task, now + seconds(100), now);
+  REQUIRE(retry);
+  CHECK(retry->spends_attempt);
+  CHECK(retry->ready_at == now + seconds(5));
+  CHECK_FALSE(next_try(FailureCode::agent_auth, task, now + seconds(100), now));
+}
+
 }  // namespace rdev::worker

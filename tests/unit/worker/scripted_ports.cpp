@@ -9,11 +9,17 @@ class ScriptedPorts::ScriptedPod : public ports::Pod {
  public:
   explicit ScriptedPod(ScriptedPorts& script) : script_(script) {}
 
-  Result<ports::ExecStatus> exec(const ports::ExecRequest&, const ports::OutputSink&,
+  Result<ports::ExecStatus> exec(const ports::ExecRequest& request, const ports::OutputSink& on_out,
                                  const ports::OutputSink&, const std::stop_token&) override {
+    if (request.argv.size() > 3 && request.argv[3] == "rdev-discard") {
+      on_out("end\n");
+      if (auto done = script_.call("discard", {}); done.has_error()) return done.error();
+      return ports::ExecStatus{0};
+    }
     return Error{Errc::not_found, "nothing runs in a scripted pod"};
   }
   Result<void> end(const domain::TaskId& marker, std::chrono::milliseconds) override {
+    if (marker.str().ends_with(".follow")) return {};  // nobody follows anything here
     script_.note(&ScriptedPorts::ended_marker_, marker);
     return script_.call("end", {});
   }
@@ -85,9 +91,16 @@ class ScriptedPorts::Agent : public ports::CodeAgent {
                                       const ports::AgentEventSink& emit,
                                       const std::stop_token& stop) override {
     script_.note(&ScriptedPorts::agent_request_, request);
+    emit({std::string(domain::event_type::kAgentStarted), {}});
     for (const domain::NewEvent& event : script_.agent_events) emit(event);
     if (auto done = script_.call("agent", stop); done.has_error()) return done.error();
     return script_.agent_result;
+  }
+  Result<std::optional<int>> find_run(const domain::TaskId&, int after, ports::Pod&,
+                                      const std::stop_token& stop) override {
+    if (auto done = script_.call("find_run", stop); done.has_error()) return done.error();
+    const auto run = script_.earlier_run;
+    return run && *run > after ? run : std::nullopt;
   }
 
  private:
@@ -150,8 +163,7 @@ Result<void> ScriptedPorts::call(const std::string& name, const std::stop_token&
   Hook hook;
   {
     const std::scoped_lock lock(mutex_);
-    if (!calls_.empty()) calls_ += ' ';
-    calls_ += name;
+    if (name != "discard") calls_ += (calls_.empty() ? "" : " ") + name;
     if (const auto found = hooks_.find(name); found != hooks_.end()) hook = found->second;
   }
   if (hook) return hook(stop);

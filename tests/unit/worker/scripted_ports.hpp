@@ -29,11 +29,11 @@ class ScriptedPorts {
   ScriptedPorts(const ScriptedPorts&) = delete;
   ScriptedPorts& operator=(const ScriptedPorts&) = delete;
 
-  /// Runs `hook` in every call of that name: acquire, prepare, find_commit, agent, changes,
-  /// commit, push or end. Its error is the call's answer.
+  /// Runs `hook` in every call of that name: acquire, find_run, prepare, find_commit, agent,
+  /// changes, commit, push, end or discard. Its error is the call's answer.
   void on(const std::string& call, Hook hook);
 
-  /// The names of all calls so far, in order, with a space between.
+  /// The names of all calls so far but discard, in order, with a space between.
   [[nodiscard]] std::string calls() const;
 
   // What the calls answer when no hook has an error.
@@ -41,6 +41,7 @@ class ScriptedPorts {
   std::vector<domain::NewEvent> agent_events;
   ports::GitCommit commit{std::string(40, 'c'), {"a.txt", "b.txt"}};
   ports::GitCommit earlier_commit;  ///< by find_commit: none
+  std::optional<int> earlier_run;   ///< by find_run: none
   std::vector<std::string> changes{"changed.txt"};
   ports::GitPush push{std::string(40, 'c'), "main", "/srv/git/demo.git"};
 

@@ -51,22 +51,23 @@ struct World : WorkerWorld {
     const auto event = events(id).back();
     CHECK(event.type == "build.retrying");
     CHECK(event.data.at("reason").as_string() == "drain");
-    CHECK(script.calls() == "acquire prepare agent end");
+    CHECK(script.calls() == "acquire prepare agent");
   }
 };
 
 }  // namespace
 
-TEST_CASE("a drain puts running builds back, free of charge, and ends their processes") {
+TEST_CASE("a drain puts running builds back, free of charge, and leaves their processes alone") {
   World world(std::chrono::seconds(0));
   world.worker->stop();
   world.check_put_back();
 }
 
-TEST_CASE("another worker runs what was put back") {
+TEST_CASE("another worker goes on with what was put back") {
   World world(std::chrono::seconds(0));
   world.worker->stop();
   world.script.on("agent", nullptr);
+  world.script.earlier_run = 1;
   auto config = make_config();
   config.id = domain::WorkerId("worker-2");
   WorkExecutor next(world.storage, world.builds, world.clock, world.ids, world.log, config);
@@ -75,6 +76,7 @@ TEST_CASE("another worker runs what was put back") {
   CHECK(entry.status == BuildStatus::completed);
   CHECK(entry.attempt == 2);
   CHECK(entry.worker_id == domain::WorkerId("worker-2"));
+  CHECK(world.script.agent_request().resume);
 }
 
 TEST_CASE("builds get the drain time to end by themselves, and nothing new begins") {
@@ -104,11 +106,14 @@ TEST_CASE("builds get the drain time to end by themselves, and nothing new begin
 TEST_CASE("a stop waits for builds that take their time to end") {
   World world(std::chrono::seconds(0));
   world.script.on("end", [&](const std::stop_token&) -> Result<void> {
+    world.worker->drain();
     CHECK_FALSE(eventually([&] { return !world.is_registered(); }, std::chrono::milliseconds(50)));
     return {};
   });
+  world.cancel(world.id);
+  REQUIRE(eventually([&] { return world.script.calls().ends_with("end"); }));
   world.worker->stop();
-  world.check_put_back();
+  CHECK(world.entry(world.id).status == BuildStatus::cancelled);
   CHECK_FALSE(world.is_registered());
 }
 

@@ -72,8 +72,7 @@ TEST_CASE("an agent works on while its events can't be written, and none is lost
   std::promise<void> gate;
   world.script.agent_events = {{"agent.message", {{"n", 1}}}, {"agent.message", {{"n", 2}}}};
   world.script.on("prepare", [&](const std::stop_token&) -> Result<void> {
-    // From the second write on: after agent.started.
-    world.storage.after_commit([&] { world.storage.set_unavailable(true); });
+    world.storage.set_unavailable(true);
     return {};
   });
   world.script.on("agent", [&, opened = gate.get_future().share()](const std::stop_token& stop) {
@@ -83,7 +82,6 @@ TEST_CASE("an agent works on while its events can't be written, and none is lost
   const auto id = world.submit(make_spec());
   world.worker->start();
   world.clock.wait_for_sleepers(2);
-  world.storage.after_commit(nullptr);
   world.storage.set_unavailable(false);
   world.clock.advance(seconds(5));
   gate.set_value();
@@ -117,7 +115,7 @@ TEST_CASE("a worker that was cut off can't touch what another has taken over") {
   config.id = domain::WorkerId("worker-2");
   WorkExecutor other(world.database, builds, world.clock, world.ids, world.log, config);
   other.start();
-  REQUIRE(eventually([&] { return world.task(id).attempts_spent == 1; }, seconds(30)));
+  REQUIRE(eventually([&] { return world.task(id).expirations == 1; }, seconds(30)));
   const auto before = world.wait_until_finished(id);
   CHECK(before.status == BuildStatus::completed);
   CHECK(before.worker_id == domain::WorkerId("worker-2"));
