@@ -13,7 +13,7 @@ TEST_CASE("pod contract: kubectl") {
   pod_contract(*pod);
 }
 
-TEST_CASE("pod contract, of processes: kubectl") {
+TEST_CASE("pod process contract: kubectl") {
   static KubeWorld world;
   if (!world.usable()) return;
   static const auto pod = world.pod();
