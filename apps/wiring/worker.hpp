@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/wiring/agents.hpp"
+#include "apps/wiring/pods.hpp"
 #include "core/domain/result.hpp"
 #include "core/worker/work_executor.hpp"
 #include "ports/clock.hpp"
@@ -19,8 +20,7 @@
 namespace rdev::apps {
 
 struct WorkerOptions {
-  std::string pod = "local:.rdev/pods";
-  std::vector<std::string> pod_mounts;  ///< shown read-only in local pods
+  PodOptions pods;
   AgentOptions agents;
   std::size_t slots = 2;
   int lease_seconds = 60;
