@@ -81,8 +81,9 @@ Result<std::shared_ptr<ports::Pod>> KubectlPods::acquire(const domain::Project& 
 Result<PodState> KubectlPods::wait_until_ready(const PodAddress& address,
                                                const domain::Project& project,
                                                const std::stop_token& stop) const {
-  const auto give_up = clock_.monotonic() + config_.ready_within;
+  auto give_up = clock_.monotonic() + config_.ready_within;
   const bool makes_pods = !config_.manifest.empty();
+  bool is_made = false;
   int failures = 0;
   for (milliseconds pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
     auto state = look(address, stop);
@@ -101,7 +102,9 @@ Result<PodState> KubectlPods::wait_until_ready(const PodAddress& address,
     } else if (state.error().code == Errc::not_found) {
       if (!makes_pods) return Error{Errc::unavailable, "there is no such pod"};
       if (auto made = create(address, project, stop); made.has_error()) return made.error();
-      reason = "it was only just made";
+      // Its time begins now; but not again, should somebody delete it as often as we make it.
+      if (!is_made) give_up = clock_.monotonic() + config_.ready_within;
+      is_made = true;
     } else if (state.error().code != Errc::unavailable || ++failures == kTries) {
       return state.error();
     }

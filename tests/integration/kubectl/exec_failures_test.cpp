@@ -78,8 +78,8 @@ TEST_CASE("an output that lacks no more than its last byte is not taken for the 
   const auto pod = world.pod();
   ports::ExecRequest request;
   request.argv = {"true"};
-  // All that comes is the marked lines: two of 41 bytes, two of 41 with the exit status.
-  world.api.add_fault({Kind::truncate, 163});
+  // All that comes is the marked lines: four of 40 bytes.
+  world.api.add_fault({Kind::truncate, 159});
   CHECK(failure_of(*pod, request).code == Errc::unavailable);
   CHECK(world.api.faults_left() == 0);
 }
