@@ -10,9 +10,11 @@ namespace rdev::kubectl {
 /// nothing of the command is in an argument of kubectl, nor in the URL that it asks for, which
 /// clusters keep in their audit logs.
 ///
-/// `read` takes a byte at a time from a pipe, so that the header ends where it ends. Each output
-/// begins and ends with a line that holds the caller's random mark, the last with the exit status
-/// (or `missing`: no such program; `nodir`: no such directory): without it, what came is not all.
+/// `read` takes a byte at a time from a pipe, so that the header ends where it ends. Nothing is
+/// said before the header has come, for kubectl drops what comes before it has all its streams.
+/// Each output begins and ends with a line that holds the caller's random mark, the last with the
+/// exit status (or `missing`: no such program; `nodir`: no such directory): without it, what came
+/// is not all.
 ///
 /// TERM is for the command; this shell ends when it has.
 inline constexpr const char* kExecScript = R"sh(

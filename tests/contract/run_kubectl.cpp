@@ -20,6 +20,17 @@ TEST_CASE("pod process contract: kubectl") {
   pod_process_contract(*pod);
 }
 
+TEST_CASE("pod contracts: kubectl, in a pod that has busybox alone") {
+  static KubeWorld world;
+  if (!world.usable()) return;
+  static const bool has_busybox = world.use_busybox();
+  if (!has_busybox) return;
+  static const auto pod = world.pod();
+  CHECK(run_in(*pod, {"readlink", "/proc/self/exe"}).out.ends_with("/busybox\n"));
+  pod_contract(*pod);
+  pod_process_contract(*pod);
+}
+
 TEST_CASE("pod provider contract: kubectl, with pods that are made") {
   static KubeWorld world;
   if (!world.usable()) return;

@@ -129,7 +129,8 @@ TEST_CASE(
     for (int n = 1; n <= 10; ++n)
       lines += "this is " + projects[i] + " " + std::to_string(n) + "\n";
     CHECK(lines_of(api, tasks[i]) == lines);
-    CHECK(Installation::processes_of(tasks[i]) == 0);
+    poll_until("the end of its processes",
+               [&] { return Installation::processes_of(tasks[i]) == 0; });
     const fs::path pod = cluster.world.api.pods().directory(KubeWorld::address(projects[i]));
     CHECK(fs::is_empty(pod / "tmp" / ".rdev"));
   }

@@ -97,6 +97,11 @@ void KubePods::set_looks_until_ready(std::optional<int> looks) {
   looks_until_ready_ = looks;
 }
 
+void KubePods::set_path(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  path_ = path;
+}
+
 bool KubePods::has(const std::string& pod) const {
   const std::scoped_lock lock(mutex_);
   return pods_.contains(pod);
@@ -120,7 +125,7 @@ std::optional<domain::StringMap> KubePods::environment(const std::string& pod) c
   const std::scoped_lock lock(mutex_);
   const auto found = pods_.find(pod);
   if (found == pods_.end()) return {};
-  return domain::StringMap{{"PATH", "/usr/local/bin:/usr/bin:/bin"},
+  return domain::StringMap{{"PATH", path_},
                            {"HOME", directory(pod) / "home"},
                            {"TMPDIR", directory(pod) / "tmp"},
                            {kUid, found->second.uid}};

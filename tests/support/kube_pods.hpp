@@ -38,6 +38,9 @@ class KubePods {
   /// stays waiting for its image.
   void set_looks_until_ready(std::optional<int> looks);
 
+  /// The PATH of what is started in pods from now on.
+  void set_path(const std::string& path);
+
   [[nodiscard]] bool has(const std::string& pod) const;
   [[nodiscard]] std::size_t made_by_clients() const;
   [[nodiscard]] boost::json::object manifest(const std::string& pod) const;
@@ -72,6 +75,7 @@ class KubePods {
   mutable std::mutex mutex_;
   std::map<std::string, Pod> pods_;
   std::optional<int> looks_until_ready_ = 1;
+  std::string path_ = "/usr/local/bin:/usr/bin:/bin";
   std::size_t made_by_clients_ = 0;
   int next_uid_ = 0;
 };

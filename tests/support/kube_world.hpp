@@ -8,7 +8,9 @@
 
 #include "adapters/kubectl/kubectl_pods.hpp"
 #include "adapters/memory/logger.hpp"
+#include "adapters/process/spawn.hpp"
 #include "adapters/system/system_clock.hpp"
+#include "tests/support/command.hpp"
 #include "tests/support/kube_api.hpp"
 #include "tests/support/kubectl_program.hpp"
 #include "tests/support/require.hpp"
@@ -22,6 +24,20 @@ struct KubeWorld {
   [[nodiscard]] bool usable() {
     if (!kubectl) skipped("there is no kubectl 1.31 or newer");
     return kubectl.has_value();
+  }
+
+  /// Pods of which busybox is all there is; false when it is not there, either.
+  [[nodiscard]] bool use_busybox() {
+    const auto busybox = process::find_program("busybox", "/usr/bin:/bin");
+    if (busybox.has_error()) {
+      skipped("there is no busybox");
+      return false;
+    }
+    const std::filesystem::path applets = place.path() / "busybox";
+    std::filesystem::create_directory(applets);
+    checked_output({*busybox, "--install", "-s", applets.string()});
+    api.pods().set_path(applets);
+    return true;
   }
 
   [[nodiscard]] kubectl::KubectlPodsConfig config() const {

@@ -68,7 +68,7 @@ TEST_CASE("a durable command over kubectl: five broken connections cost no byte 
   CHECK(heard.exit_code == 5);
   CHECK(run_in(*setup.pod, {"cat", "runs"}).out == "run\n");
   CHECK(command.end(seconds(1)).has_value());
-  CHECK(processes_with(setup.task) == 0);
+  CHECK(eventually([&] { return processes_with(setup.task) == 0; }));
 }
 
 TEST_CASE("a durable command over kubectl: a start whose answer is lost happens once") {
@@ -107,7 +107,7 @@ TEST_CASE("a durable command over kubectl: a pod that is removed is never a succ
     worker::PodCommand again(*renewed, setup.world.clock, setup.task, 1, setup.timing);
     CHECK(follow(again).failure == Errc::not_found);
   }
-  CHECK(processes_with(setup.task) == 0);
+  CHECK(eventually([&] { return processes_with(setup.task) == 0; }));
 }
 
 TEST_CASE("a durable command over kubectl: 50 MB come whole") {
