@@ -2,14 +2,12 @@
 
 #include <array>
 #include <chrono>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "adapters/git/pod_git_operations.hpp"
-#include "adapters/local_pod/local_pods.hpp"
 #include "apps/wiring/flags.hpp"
 
 namespace rdev::apps {
@@ -35,23 +33,10 @@ worker::WorkerConfig config_of(const WorkerOptions& options, ports::IdGenerator&
   return config;
 }
 
-Result<local_pod::LocalPodsConfig> pods_of(const WorkerOptions& options, const Agents& agents) {
-  constexpr std::string_view kLocal = "local:";
-  if (!options.pod.starts_with(kLocal) || options.pod.size() == kLocal.size()) {
-    return Error{Errc::invalid, "--pod must be local:DIRECTORY"};
-  }
-  local_pod::LocalPodsConfig config;
-  config.root = options.pod.substr(kLocal.size());
-  config.read_only = options.pod_mounts;
-  config.read_only.insert(config.read_only.end(), agents.files.begin(), agents.files.end());
-  return config;
-}
-
 }  // namespace
 
 void add_worker_flags(CLI::App& app, WorkerOptions& options) {
-  flag(app, "pod", options.pod, "Where builds run: local:DIRECTORY");
-  flag(app, "pod-mount", options.pod_mounts, "Path that local pods see, read-only (repeatable)");
+  add_pod_flags(app, options.pods);
   flag(app, "agent", options.agents.agent,
        "Agent of builds that ask for none: auto, demo, command");
   flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
@@ -70,17 +55,17 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
 
 class Worker::Impl {
  public:
-  Impl(worker::WorkerConfig config, local_pod::LocalPodsConfig pods, git::PodGitConfig git,
+  Impl(worker::WorkerConfig config, std::unique_ptr<ports::PodProvider> pods, git::PodGitConfig git,
        Agents agents, const Ports& ports)
-      : pods_(std::move(pods), ports.log),
+      : pods_(std::move(pods)),
         git_(std::move(git)),
-        builds_(pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set)),
+        builds_(*pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set)),
         executor_(ports.storage, builds_, ports.clock, ports.ids, ports.log, std::move(config)) {}
 
   worker::WorkExecutor& executor() noexcept { return executor_; }
 
  private:
-  local_pod::LocalPods pods_;
+  std::unique_ptr<ports::PodProvider> pods_;
   git::PodGitOperations git_;
   worker::BuildExecutor builds_;
   worker::WorkExecutor executor_;
@@ -95,7 +80,7 @@ worker::WorkExecutor& Worker::executor() noexcept {
 Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const Ports& ports) {
   auto agents = make_agents(options.agents, ports.clock);
   if (agents.has_error()) return agents.error();
-  auto pods = pods_of(options, *agents);
+  auto pods = make_pods(options.pods, agents->files, ports.clock, ports.log);
   if (pods.has_error()) return pods.error();
   auto git = git_config(options.git);
   if (git.has_error()) return git.error();

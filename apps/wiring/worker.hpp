@@ -9,6 +9,7 @@
 
 #include "apps/wiring/agents.hpp"
 #include "apps/wiring/git_options.hpp"
+#include "apps/wiring/pods.hpp"
 #include "core/domain/result.hpp"
 #include "core/worker/work_executor.hpp"
 #include "ports/clock.hpp"
@@ -20,8 +21,7 @@
 namespace rdev::apps {
 
 struct WorkerOptions {
-  std::string pod = "local:.rdev/pods";
-  std::vector<std::string> pod_mounts;  ///< shown read-only in local pods
+  PodOptions pods;
   AgentOptions agents;
   GitOptions git;
   std::size_t slots = 2;

@@ -16,6 +16,9 @@ TEST_CASE("wrong usage exits with 2") {
            {"--listen", "0.0.0.0:0"},  // without keys the server serves loopback only
            {"--listen", "127.0.0.1:0", "--database", "mysql://x"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--pod", "moon"},
+           {"--listen", "127.0.0.1:0", "--embedded-worker", "--pod", "kubectl:No Namespace"},
+           {"--listen", "127.0.0.1:0", "--embedded-worker", "--pod", "kubectl", "--pod-manifest",
+            "/nonexistent/pod.yaml"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--agent", "nobody"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--agent", "command"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--agent-command", "sh -c true"},
