@@ -53,7 +53,10 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   flag(app, "pod", options.pod, "Where builds run: local:DIRECTORY");
   flag(app, "pod-mount", options.pod_mounts, "Path that local pods see, read-only (repeatable)");
   flag(app, "agent", options.agents.agent,
-       "Agent of builds that ask for none: auto, demo, command");
+       "Agent of builds that ask for none: auto, claude-code, demo, command");
+  flag(app, "agent-binary", options.agents.binary, "Program of that agent, a name or a path");
+  flag(app, "agent-tools", options.agents.tools,
+       "Tools that agent may use without asking, separated by commas");
   flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
   flag(app, "agent-env", options.agents.env,
        "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");
@@ -91,10 +94,11 @@ worker::WorkExecutor& Worker::executor() noexcept {
 }
 
 Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const Ports& ports) {
-  auto agents = make_agents(options.agents, ports.clock);
+  auto agents = make_agents(options.agents, options.pod.starts_with("local:"), ports.clock);
   if (agents.has_error()) return agents.error();
   auto pods = pods_of(options, *agents);
   if (pods.has_error()) return pods.error();
+  ports.log.info("agents", {{"default", agents->set.default_name}});
   return std::unique_ptr<Worker>(new Worker(std::make_unique<Impl>(
       config_of(options, ports.ids), std::move(*pods), std::move(*agents), ports)));
 }
