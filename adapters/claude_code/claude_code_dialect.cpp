@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "adapters/claude_code/claude_code_parser.hpp"
+#include "core/domain/standing_instructions.hpp"
 
 namespace rdev::claude_code {
 
@@ -20,7 +21,7 @@ ports::AgentCommand ClaudeCodeDialect::command(const domain::AgentRequest& reque
   if (request.max_cost_usd) {
     command.argv.push_back(fmt::format("--max-budget-usd={}", *request.max_cost_usd));
   }
-  command.stdin_data = request.prompt;
+  command.stdin_data = domain::instructed_prompt(request);
   command.environment = {{"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"},
                          {"DISABLE_AUTOUPDATER", "1"},
                          {"DISABLE_TELEMETRY", "1"}};

@@ -15,7 +15,8 @@ struct AgentRequest {
   TaskId task_id;
   int attempt = 1;
   ProjectId project_id;
-  std::string prompt;  ///< complete: template, variables and standing instructions composed
+  std::string prompt;        ///< template and variables composed
+  std::string instructions;  ///< standing ones, for agents that are models
   std::optional<std::string> model;
   std::chrono::seconds timeout{3600};
   std::optional<double> max_cost_usd;

@@ -18,6 +18,7 @@ TEST_CASE("claude-code: a text is the build's output, and what was asked reaches
   CHECK(result.at("commit_sha").is_null());
   CHECK(setup.events(entry, "agent.message") == json::array{{{"text", "There is nothing to do."}}});
   CHECK(setup.api().last_request().find("Look at it.") != std::string::npos);
+  CHECK(setup.api().last_request().find("do not run git commit, git push") != std::string::npos);
   CHECK(setup.rdev().log().find(kClaudeKey) == std::string::npos);
 }
 

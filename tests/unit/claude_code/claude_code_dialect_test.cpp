@@ -11,11 +11,12 @@ using Argv = std::vector<std::string>;
 TEST_CASE("the command is the CLI's print mode with the prompt on stdin and nowhere else") {
   domain::AgentRequest request;
   request.prompt = "Do $(this).\nAnd that.";
+  request.instructions = "Do not commit.";
   request.environment = {{"ANTHROPIC_API_KEY", "secret"}};
   const ports::AgentCommand command = ClaudeCodeDialect().command(request);
   CHECK(command.argv == Argv{"claude", "-p", "--output-format", "stream-json", "--verbose",
                              "--allowedTools", kDefaultTools});
-  CHECK(command.stdin_data == request.prompt);
+  CHECK(command.stdin_data == "Do $(this).\nAnd that.\n\nDo not commit.\n");
   CHECK(command.environment == domain::StringMap{{"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"},
                                                  {"DISABLE_AUTOUPDATER", "1"},
                                                  {"DISABLE_TELEMETRY", "1"}});
