@@ -33,8 +33,13 @@ class AgentParser {
   /// The program has said its last word and may be ended: some hang after it.
   [[nodiscard]] virtual bool finished() const = 0;
 
+  /// The run cannot come to a good end any more, or must not go on: it is ended at once, and
+  /// `result` says why.
+  [[nodiscard]] virtual bool hopeless() const { return false; }
+
   /// The outputs are complete: emits what was still held back and judges the run. A program that
-  /// was ended because it hung after its last word counts as one that exited with 0.
+  /// was ended because it hung after its last word, or because it was hopeless, counts as one that
+  /// exited with 0.
   [[nodiscard]] virtual domain::AgentResult result(ExecStatus status,
                                                    const AgentEventSink& emit) = 0;
 };
@@ -46,7 +51,8 @@ class AgentDialect {
 
   [[nodiscard]] virtual std::string name() const = 0;  ///< "claude-code", "command", …
   [[nodiscard]] virtual AgentCommand command(const domain::AgentRequest& request) const = 0;
-  [[nodiscard]] virtual std::unique_ptr<AgentParser> parser() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<AgentParser> parser(
+      const domain::AgentRequest& request) const = 0;
 };
 
 }  // namespace rdev::ports

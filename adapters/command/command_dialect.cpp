@@ -13,7 +13,7 @@ ports::AgentCommand CommandDialect::command(const domain::AgentRequest& request)
   return {argv_, request.prompt, {}};
 }
 
-std::unique_ptr<ports::AgentParser> CommandDialect::parser() const {
+std::unique_ptr<ports::AgentParser> CommandDialect::parser(const domain::AgentRequest&) const {
   return std::make_unique<CommandParser>();
 }
 

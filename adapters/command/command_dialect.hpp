@@ -19,7 +19,8 @@ class CommandDialect : public ports::AgentDialect {
 
   [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] ports::AgentCommand command(const domain::AgentRequest& request) const override;
-  [[nodiscard]] std::unique_ptr<ports::AgentParser> parser() const override;
+  [[nodiscard]] std::unique_ptr<ports::AgentParser> parser(
+      const domain::AgentRequest& request) const override;
 
  private:
   std::string name_;

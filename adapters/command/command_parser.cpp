@@ -1,9 +1,6 @@
 #include "adapters/command/command_parser.hpp"
 
-#include <utility>
-
-#include <fmt/format.h>
-
+#include "adapters/agent_stream/texts.hpp"
 #include "core/domain/build_event.hpp"
 #include "core/domain/text.hpp"
 
@@ -12,38 +9,16 @@ namespace {
 
 namespace event_type = domain::event_type;
 
-boost::json::object line_data(std::string_view line, bool truncated) {
-  const std::string storable = domain::to_storable_utf8(line);
-  // What replaces a bad byte is longer than that.
-  const std::string_view text = domain::truncate_utf8(storable, kMaxLineBytes);
-  boost::json::object data{{"text", text}};
-  if (truncated || text.size() < storable.size()) data["truncated"] = true;
-  return data;
-}
-
 domain::LineSplitter::Sink stdout_events(const ports::AgentEventSink& emit) {
   return [&emit](std::string_view line, bool truncated) {
-    emit({std::string(event_type::kAgentMessage), line_data(line, truncated)});
+    emit({std::string(event_type::kAgentMessage), agent_stream::text_data(line, truncated)});
   };
 }
 
 domain::LineSplitter::Sink stderr_events(const ports::AgentEventSink& emit) {
   return [&emit](std::string_view line, bool truncated) {
-    boost::json::object data = line_data(line, truncated);
-    data["stream"] = "stderr";
-    emit({std::string(event_type::kAgentOutput), std::move(data)});
+    emit(agent_stream::stderr_event(line, truncated));
   };
-}
-
-/// The end of `text` without blank space around it.
-std::string end_of(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t last = text.find_last_not_of(kBlank);
-  if (last == std::string_view::npos) return {};
-  text = text.substr(0, last + 1);
-  text.remove_prefix(text.find_first_not_of(kBlank));
-  const std::string storable = domain::to_storable_utf8(text);
-  return std::string(domain::tail_utf8(storable, kMaxComplaintBytes));
 }
 
 }  // namespace
@@ -74,12 +49,9 @@ domain::AgentResult CommandParser::result(ports::ExecStatus status,
 }
 
 std::string CommandParser::complaint(ports::ExecStatus status) const {
-  std::string says = end_of(err_.tail());
-  if (says.empty()) says = end_of(out_.tail());
-  const std::string how =
-      status.exit_code > 128
-          ? fmt::format("exit status {} (signal {})", status.exit_code, status.exit_code - 128)
-          : fmt::format("exit status {}", status.exit_code);
+  std::string says = agent_stream::complaint_of(err_.tail());
+  if (says.empty()) says = agent_stream::complaint_of(out_.tail());
+  const std::string how = agent_stream::describe(status);
   return says.empty() ? how : how + ": " + says;
 }
 

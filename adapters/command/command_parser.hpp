@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/agent_stream/texts.hpp"
 #include "core/domain/build.hpp"
 #include "core/domain/line_splitter.hpp"
 #include "core/domain/tail_buffer.hpp"
@@ -11,8 +12,7 @@
 
 namespace rdev::command {
 
-inline constexpr std::size_t kMaxLineBytes = std::size_t{64} * 1024;
-inline constexpr std::size_t kMaxComplaintBytes = std::size_t{4} * 1024;
+inline constexpr std::size_t kMaxLineBytes = agent_stream::kMaxTextBytes;
 
 /// The output of one command (see command_dialect.hpp). The result's output is the end of stdout;
 /// a failure's message is the exit status and the end of stderr, or of stdout if that is empty.
@@ -30,7 +30,7 @@ class CommandParser : public ports::AgentParser {
   domain::LineSplitter out_lines_{kMaxLineBytes};
   domain::LineSplitter err_lines_{kMaxLineBytes};
   domain::TailBuffer out_{domain::kMaxOutputBytes};
-  domain::TailBuffer err_{kMaxComplaintBytes};
+  domain::TailBuffer err_{agent_stream::kMaxComplaintBytes};
 };
 
 }  // namespace rdev::command

@@ -13,6 +13,8 @@ namespace rdev::apps {
 struct AgentOptions {
   std::string agent = "auto";    ///< the default for builds that ask for none
   std::string command;           ///< argv of the command agent, a JSON array
+  std::string binary;            ///< program of the chosen agent; "" for its usual name
+  std::string tools;             ///< that the chosen agent may use; "" for its default ones
   std::vector<std::string> env;  ///< NAME or NAME=VALUE
 };
 
@@ -22,7 +24,9 @@ struct Agents {
   std::vector<std::string> files;
 };
 
+/// `local_pods`: agents run on this machine, so that their programs have to be here.
 /// Errors: invalid, with the flag that is wrong in the message.
-[[nodiscard]] Result<Agents> make_agents(const AgentOptions& options, ports::Clock& clock);
+[[nodiscard]] Result<Agents> make_agents(const AgentOptions& options, bool local_pods,
+                                         ports::Clock& clock);
 
 }  // namespace rdev::apps

@@ -38,7 +38,10 @@ worker::WorkerConfig config_of(const WorkerOptions& options, ports::IdGenerator&
 void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   add_pod_flags(app, options.pods);
   flag(app, "agent", options.agents.agent,
-       "Agent of builds that ask for none: auto, demo, command");
+       "Agent of builds that ask for none: auto, claude-code, demo, command");
+  flag(app, "agent-binary", options.agents.binary, "Program of that agent, a name or a path");
+  flag(app, "agent-tools", options.agents.tools,
+       "Tools that agent may use without asking, separated by commas");
   flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
   flag(app, "agent-env", options.agents.env,
        "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");
@@ -78,12 +81,13 @@ worker::WorkExecutor& Worker::executor() noexcept {
 }
 
 Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const Ports& ports) {
-  auto agents = make_agents(options.agents, ports.clock);
+  auto agents = make_agents(options.agents, options.pods.pod.starts_with("local:"), ports.clock);
   if (agents.has_error()) return agents.error();
   auto pods = make_pods(options.pods, agents->files, ports.clock, ports.log);
   if (pods.has_error()) return pods.error();
   auto git = git_config(options.git);
   if (git.has_error()) return git.error();
+  ports.log.info("agents", {{"default", agents->set.default_name}});
   return std::unique_ptr<Worker>(
       new Worker(std::make_unique<Impl>(config_of(options, ports.ids), std::move(*pods),
                                         std::move(*git), std::move(*agents), ports)));

@@ -16,7 +16,8 @@ struct AgentRequest {
   int attempt = 1;      ///< names the run; an earlier one than the build's when that is resumed
   bool resume = false;  ///< the run has begun: follow it from its beginning, and never start it
   ProjectId project_id;
-  std::string prompt;  ///< complete: template, variables and standing instructions composed
+  std::string prompt;        ///< template and variables composed
+  std::string instructions;  ///< standing ones, for agents that are models
   std::optional<std::string> model;
   std::chrono::seconds timeout{3600};
   std::optional<double> max_cost_usd;

@@ -84,7 +84,13 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
 Result<void> BuildService::check_template(const domain::BuildSpec& spec,
                                           const std::optional<std::string>& project_template) {
   const auto& name = spec.template_name ? spec.template_name : project_template;
-  if (!name) return {};
+  if (!name && spec.variables.empty()) return {};
+  if (!name) {
+    return Error{Errc::invalid,
+                 "the build spec has a fault",
+                 {{"/variables",
+                   "has no template to go into: neither the build nor its project names one"}}};
+  }
   const auto found = templates_.find(*name);
   if (found.has_error() && found.error().code == Errc::not_found) {
     return Error{Errc::invalid,

@@ -41,8 +41,8 @@ class BuildService {
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by);
 
-  /// Refuses an unknown template and variables that are not its own, missing or ill-formed. The
-  /// template is the spec's, else the project's.
+  /// Refuses an unknown template and variables that are not its own, missing or ill-formed, or
+  /// have no template at all. The template is the spec's, else the project's.
   [[nodiscard]] Result<void> check_template(const domain::BuildSpec& spec,
                                             const std::optional<std::string>& project_template);
 

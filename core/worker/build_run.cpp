@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "core/domain/standing_instructions.hpp"
 #include "core/worker/commit_message.hpp"
 #include "core/worker/event_batcher.hpp"
 #include "core/worker/leased_pod.hpp"
@@ -200,6 +201,7 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
   request.max_turns = spec.max_turns;
   request.environment = ports_.agents.environment;
   request.prompt = spec.prompt;
+  request.instructions = domain::kStandingInstructions;
   const auto& name = spec.template_name ? spec.template_name : build_.project.template_name;
   if (name) {
     const auto wrapper = ports_.templates.find(*name);

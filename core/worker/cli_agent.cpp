@@ -38,7 +38,7 @@ class AgentRun {
         emit_(emit),
         command_(pod, clock, request.task_id, request.attempt,
                  {.out_of_reach = clocks.out_of_reach}),
-        parser_(dialect.parser()) {}
+        parser_(dialect.parser(request)) {}
 
   Result<AgentResult> execute(const std::stop_token& stop);
 
@@ -77,6 +77,7 @@ class AgentRun {
   bool heard_ = false;
   bool finished_ = false;  ///< `last_output_` stays at the last word from then on
   bool over_ = false;      ///< it had ended before it was resumed: no clock can change that
+  bool hopeless_ = false;
 };
 
 Result<AgentResult> AgentRun::execute(const std::stop_token& stop) {
@@ -130,11 +131,13 @@ void AgentRun::noticed(std::string_view bytes) {
   if (bytes.empty() || finished_) return;
   heard_ = true;
   finished_ = parser_->finished();
+  hopeless_ = parser_->hopeless();
   last_output_ = clock_.monotonic();
 }
 
 Instant AgentRun::deadline() const {
   if (over_) return Instant::max();
+  if (hopeless_) return last_output_;
   const milliseconds patience = finished_ ? clocks_.after_result
                                 : heard_  ? clocks_.silence
                                           : clocks_.first_output;
@@ -177,7 +180,7 @@ Result<AgentResult> AgentRun::ran_out_of_time() {
   if (auto ended = end(); ended.has_error()) return without_result(ended.error());
   const auto rest = command_.catch_up(on_stdout_, on_stderr_);
   // A program that hangs after its last word has done its work: how it was ended is our doing.
-  if (finished_) return judge(0);
+  if (finished_ || hopeless_) return judge(0);
   const bool left_status = rest.has_value() && rest->has_value();
   AgentResult result = judge(left_status ? (*rest)->exit_code : kEndedByTerm);
   result.failure = domain::BuildError{FailureCode::timeout, missed};

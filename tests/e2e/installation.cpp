@@ -41,9 +41,15 @@ void Installation::wait_for_log(const std::string& text) const {
 
 void Installation::start(const std::string& script, const std::vector<std::string>& more_flags) {
   const boost::json::array argv{"sh", "-c", boost::json::value(script)};
-  std::vector<std::string> flags{
-      "--embedded-worker", "--pod",           "local:" + path("pods").string(), "--agent",
-      "command",           "--agent-command", boost::json::serialize(argv)};
+  std::vector<std::string> flags{"--agent-command", boost::json::serialize(argv)};
+  flags.insert(flags.end(), more_flags.begin(), more_flags.end());
+  start_agent("command", flags);
+}
+
+void Installation::start_agent(const std::string& agent,
+                               const std::vector<std::string>& more_flags) {
+  std::vector<std::string> flags{"--embedded-worker", "--pod", "local:" + path("pods").string(),
+                                 "--agent", agent};
   flags.insert(flags.end(), more_flags.begin(), more_flags.end());
   start_with(std::move(flags));
 }

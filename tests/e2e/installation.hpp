@@ -20,6 +20,9 @@ class Installation {
   /// Starts a server with an embedded worker whose command agent is `sh -c SCRIPT`.
   void start(const std::string& script, const std::vector<std::string>& more_flags = {});
 
+  /// Starts a server with an embedded worker whose default agent is `agent`.
+  void start_agent(const std::string& agent, const std::vector<std::string>& more_flags);
+
   /// Starts a server that takes builds and runs none.
   void start_without_worker();
 

@@ -18,7 +18,8 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-/// A dialect whose program says "last word" when it is done, as agents' CLIs do.
+/// A dialect whose program says "last word" when it is done, as agents' CLIs do,
+/// and "no use" when there is no going on.
 class LastWordDialect : public ports::AgentDialect {
  public:
   explicit LastWordDialect(std::string script) : script_(std::move(script)) {}
@@ -27,7 +28,8 @@ class LastWordDialect : public ports::AgentDialect {
   [[nodiscard]] ports::AgentCommand command(const domain::AgentRequest&) const override {
     return {{"sh", "-c", script_}, {}, {}};
   }
-  [[nodiscard]] std::unique_ptr<ports::AgentParser> parser() const override {
+  [[nodiscard]] std::unique_ptr<ports::AgentParser> parser(
+      const domain::AgentRequest&) const override {
     return std::make_unique<Parser>();
   }
 
@@ -36,12 +38,21 @@ class LastWordDialect : public ports::AgentDialect {
    public:
     void on_stdout(std::string_view bytes, const ports::AgentEventSink& emit) override {
       finished_ = finished_ || bytes.find("last word") != std::string_view::npos;
+      hopeless_ = hopeless_ || bytes.find("no use") != std::string_view::npos;
       CommandParser::on_stdout(bytes, emit);
     }
     [[nodiscard]] bool finished() const override { return finished_; }
+    [[nodiscard]] bool hopeless() const override { return hopeless_; }
+    [[nodiscard]] domain::AgentResult result(ports::ExecStatus status,
+                                             const ports::AgentEventSink& emit) override {
+      auto result = CommandParser::result(status, emit);
+      if (hopeless_) result.failure = domain::BuildError{FailureCode::agent_auth, "no use"};
+      return result;
+    }
 
    private:
     bool finished_ = false;
+    bool hopeless_ = false;
   };
 
   std::string script_;
@@ -156,6 +167,17 @@ TEST_CASE("a program that ends by itself after its last word is judged by its ex
   const AgentOutcome outcome =
       setup.run(std::make_shared<LastWordDialect>("echo 'last word'; exit 4"), setup.clock());
   CHECK(outcome.failure() == FailureCode::agent_failed);
+}
+
+TEST_CASE("a run whose parser gives it up is ended at once, for the reason that the parser tells") {
+  AgentSetup setup(with_and_without_sandbox());
+  if (!setup.usable()) return;
+  // No clock would end it within the test's time.
+  const AgentOutcome outcome =
+      setup.run(std::make_shared<LastWordDialect>("echo 'no use'; exec sleep 3000"), setup.clock());
+  CHECK(outcome.failure() == FailureCode::agent_auth);
+  CHECK(outcome.message() == "no use");
+  setup.check_nothing_left();
 }
 
 }  // namespace rdev::testing

@@ -46,6 +46,9 @@ TEST_CASE("builds: a template is checked with its variables at submission") {
   const Reply missing = api.post(path, R"({"prompt":"x","template":"greeting"})");
   check_problem(missing, 422, path);
   CHECK(fault_pointers(missing) == std::set<std::string>{"/variables/name"});
+  const auto without = api.post(path, R"({"prompt":"x","variables":{"name":"Ann"}})");
+  CHECK(without.status == 422);
+  CHECK(fault_pointers(without) == std::set<std::string>{"/variables"});
   CHECK(api.rows() == Rows{1, 0, 0});
   CHECK(
       api.post(path, R"({"prompt":"x","template":"greeting","variables":{"name":"Ann"}})").status ==

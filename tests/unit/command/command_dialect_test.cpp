@@ -10,6 +10,7 @@ TEST_CASE("the command is what was set up, with the prompt on stdin and nowhere 
   const CommandDialect dialect("command", {"agent", "--go"});
   domain::AgentRequest request;
   request.prompt = "Do $(this).\nAnd that.";
+  request.instructions = "For models only.";
   request.environment = {{"TOKEN", "secret"}};
   const ports::AgentCommand command = dialect.command(request);
   CHECK(dialect.name() == "command");

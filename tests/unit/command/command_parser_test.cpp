@@ -148,7 +148,7 @@ TEST_CASE("a failure says the exit status and the end of what was said") {
     Run run;
     run.parser.on_stderr(std::string(100'000, '\xFF') + " the end", run.emit);
     const std::string message = failure_of(run.end(1));
-    CHECK(message.size() <= kMaxComplaintBytes + 100);
+    CHECK(message.size() <= agent_stream::kMaxComplaintBytes + 100);
     CHECK(message.ends_with(" the end"));
     CHECK(domain::is_utf8(message));
   }

@@ -142,6 +142,18 @@ TEST_CASE("missing, unknown and ill-formed variables of a template are refused")
   CHECK(world.count() == 0);
 }
 
+TEST_CASE("variables without a template would be lost, and are refused") {
+  World world;
+  world.add_project();
+  auto spec = make_spec();
+  spec.variables = {{"port", "80"}};
+  const auto error = world.builds.submit(world.demo, spec, "key-1").error();
+  CHECK(error.code == Errc::invalid);
+  REQUIRE(error.fields.size() == 1);
+  CHECK(error.fields[0].pointer == "/variables");
+  CHECK(world.count() == 0);
+}
+
 TEST_CASE("the variables of the project's template are checked as well") {
   World world;
   auto project = world.add_project("first");

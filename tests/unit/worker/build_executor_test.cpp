@@ -95,6 +95,7 @@ TEST_CASE("the agent gets what the spec asks for, and its environment") {
   CHECK(request.attempt == 1);
   CHECK(request.project_id == domain::ProjectId("demo"));
   CHECK(request.prompt == "the prompt");
+  CHECK(request.instructions.find("do not run git commit, git push") != std::string::npos);
   CHECK(request.model == "large");
   CHECK(request.timeout == std::chrono::seconds(77));
   CHECK(request.max_cost_usd == 1.5);
