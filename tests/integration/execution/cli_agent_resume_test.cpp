@@ -60,6 +60,9 @@ TEST_CASE("a run that is resumed over connections that are cut and lie loses and
   AgentSetup setup(with_and_without_sandbox());
   if (!setup.usable()) return;
   begin(setup, ten_lines);
+  setup.pod().cut({0, ports::ExecStatus{0}}, 2);
+  worker::CliAgent agent(shell_agent(""), setup.clock());
+  CHECK(agent.find_run(setup.task(), 0, setup.pod(), {}).value() == 1);
   // Said to have gone well, with the output cut short or missing.
   for (const std::size_t bytes : {0, 9, 3, 12, 7}) {
     setup.pod().cut({bytes, ports::ExecStatus{0}});
