@@ -90,23 +90,28 @@ TEST_CASE("a run that ended while nobody followed it is judged by what it has le
   setup.check_nothing_left();
 }
 
-TEST_CASE("a run that vanished is lost, whatever is left of it") {
+TEST_CASE("a run that vanished is lost, and what it had said is still told") {
   AgentSetup setup(with_and_without_sandbox());
   if (!setup.usable()) return;
   begin(setup, "echo 1; exec sleep 300");
   CHECK(setup.pod().end(setup.task(), milliseconds(0)).has_value());
-  Texts heard;
-  SUBCASE("its files") {
-    heard = {"1"};
-  }
-  SUBCASE("nothing") {
-    std::filesystem::remove_all(setup.run_directory());
-  }
   const auto begin = std::chrono::steady_clock::now();
   const AgentOutcome outcome = setup.run("echo another run");
   CHECK(outcome.failure() == FailureCode::lost);
-  CHECK(outcome.texts == heard);
+  CHECK(outcome.texts == Texts{"1"});
   CHECK(std::chrono::steady_clock::now() - begin < seconds(15));
+  setup.check_nothing_left();
+}
+
+TEST_CASE("a run that vanished with all its files is lost, and not begun again") {
+  AgentSetup setup(with_and_without_sandbox());
+  if (!setup.usable()) return;
+  begin(setup, "echo 1; exec sleep 300");
+  CHECK(setup.pod().end(setup.task(), milliseconds(0)).has_value());
+  std::filesystem::remove_all(setup.run_directory());
+  const AgentOutcome outcome = setup.run("echo another run");
+  CHECK(outcome.failure() == FailureCode::lost);
+  CHECK(outcome.texts.empty());
   setup.check_nothing_left();
 }
 
