@@ -25,13 +25,11 @@ void run(CommandSetup& setup, int attempt) {
 
 /// Makes it look as if nothing had been written there for so many days.
 void age(const std::filesystem::path& directory, int days) {
-  const auto then = std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * days);
+  const std::string then = std::to_string(days) + " days ago";
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (!entry.is_symlink()) std::filesystem::last_write_time(entry.path(), then);
+    checked_output({"touch", "-h", "-d", then, entry.path().string()});
   }
-  checked_output(
-      {"touch", "-h", "-d", std::to_string(days) + " days ago", (directory / "claim").string()});
-  std::filesystem::last_write_time(directory, then);
+  checked_output({"touch", "-d", then, directory.string()});
 }
 
 }  // namespace
