@@ -57,12 +57,26 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 /// What `all` has beyond `known`; both are sorted.
-std::string beyond(const std::vector<std::string>& known, const std::vector<std::string>& all) {
+std::vector<std::string> beyond(const std::vector<std::string>& known,
+                                const std::vector<std::string>& all) {
   std::vector<std::string> rest;
   std::set_difference(all.begin(), all.end(), known.begin(), known.end(), std::back_inserter(rest));
-  std::string line;
-  for (const std::string& text : rest) line += text + "; ";
-  return line;
+  return rest;
+}
+
+/// Every event of the builds, for whoever has to find out.
+std::string stories(const World& world, const std::vector<std::string>& tasks) {
+  std::string text;
+  for (const std::string& task : tasks) {
+    text += "\n" + task + "\n" +
+            world
+                .ask(
+                    "SELECT attempt || ' ' || at || ' ' || type || ' ' || LEFT(data, 200)"
+                    " FROM build_events WHERE task_id = '" +
+                    task + "' ORDER BY seq")
+                .value_or("");
+  }
+  return text;
 }
 
 }  // namespace
@@ -85,8 +99,10 @@ void check_commits(const World& world, const std::vector<std::string>& projects,
   }
   std::sort(committed.begin(), committed.end());
   std::sort(tasks.begin(), tasks.end());
-  CHECK(beyond(committed, tasks) == "");  // missing in the repositories
-  CHECK(beyond(tasks, committed) == "");  // there twice, or without having been asked for
+  const auto missing = beyond(committed, tasks);
+  const auto needless = beyond(tasks, committed);  // there twice, or not asked for
+  CHECK_MESSAGE(missing.empty(), "missing commits: ", stories(world, missing));
+  CHECK_MESSAGE(needless.empty(), "needless commits: ", stories(world, needless));
 }
 
 void check_no_process_left(const std::vector<std::string>& tasks) {
