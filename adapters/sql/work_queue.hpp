@@ -27,6 +27,7 @@ class WorkQueue : public ports::WorkQueue {
   [[nodiscard]] Result<domain::WorkTask> find(const domain::TaskId& id) override;
   [[nodiscard]] Result<std::vector<domain::WorkTask>> expired(domain::Timestamp now,
                                                               std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<std::string>> wanted_labels(std::size_t limit) override;
   [[nodiscard]] Result<std::int64_t> depth(
       const std::optional<domain::ProjectId>& project) override;
 
