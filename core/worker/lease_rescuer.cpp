@@ -58,7 +58,11 @@ Result<void> LeaseRescuer::rescue_one(ports::UnitOfWork& unit, const domain::Wor
     if (closed.has_error()) return closed.error();
     return {};
   }
-  if (auto done = unit.queue().release(lease, {now, true}); done.has_error()) return done.error();
+  // Ready since before: by another worker's clock, `now` may be in the future, and a later build of
+  // the project would go first.
+  if (auto done = unit.queue().release(lease, {task.ready_at, true}); done.has_error()) {
+    return done.error();
+  }
   if (auto done = unit.audit().requeue(task.id); done.has_error()) return done.error();
   const domain::NewEvent event{std::string(domain::event_type::kBuildRetrying),
                                {{"reason", "lease_expired"}, {"attempt_spent", true}}};
