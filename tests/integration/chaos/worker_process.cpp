@@ -10,7 +10,8 @@
 namespace rdev::testing {
 
 WorkerProcess::WorkerProcess(const std::filesystem::path& log, std::vector<std::string> flags) {
-  flags.insert(flags.begin(), RDEV_WORKER_PATH);
+  // A worker must not go on for ever after a test that was killed.
+  flags.insert(flags.begin(), {"setpriv", "--pdeathsig", "KILL", "--", RDEV_WORKER_PATH});
   int output = -1;
   pid_ = start_command(flags, log.string(), output);
   close(output);  // it has nothing to say there
