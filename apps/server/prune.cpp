@@ -17,6 +17,12 @@ namespace {
 
 constexpr std::uint64_t kLongest = std::uint64_t{100} * 365 * 86'400;
 
+/// A unit alone would count as one of it.
+std::string begins_with_digit(const std::string& age) {
+  const bool does = !age.empty() && age.front() >= '0' && age.front() <= '9';
+  return does ? "" : "must begin with a number";
+}
+
 }  // namespace
 
 const CLI::App* add_prune_command(CLI::App& app, PruneOptions& options) {
@@ -29,6 +35,7 @@ const CLI::App* add_prune_command(CLI::App& app, PruneOptions& options) {
       ->required()
       ->default_str("")
       ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED))
+      ->transform(CLI::Validator(begins_with_digit, "AGE"))  // comes first
       ->check(CLI::Range(std::uint64_t{1}, kLongest));
   return command;
 }
