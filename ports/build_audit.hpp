@@ -19,6 +19,13 @@ struct BuildFilter {
   std::size_t limit = 50;
 };
 
+/// How many rows a call of BuildAudit::prune has removed.
+struct PrunedBuilds {
+  std::size_t builds = 0;  ///< entries, and as many tasks
+  std::size_t events = 0;
+  std::size_t callbacks = 0;
+};
+
 /// The lasting record of every build, within a unit of work (see storage.hpp for transactions
 /// and threads). Changes of status follow domain::can_transition; one that does not is refused
 /// with Errc::conflict and changes nothing. The caller has guarded the task (work_queue.hpp), so
@@ -55,6 +62,14 @@ class BuildAudit {
   /// Remembers that somebody asked for the end of an unfinished build; a finished one is left
   /// alone. Errors: not_found.
   [[nodiscard]] virtual Result<void> request_cancel(const domain::TaskId& id) = 0;
+
+  /// Forgets builds that ended before `before`, longest ago first, each with all there is of it:
+  /// entry, task, events and callback. It goes on until some `max_rows` rows are removed, so that
+  /// one transaction stays short, but always removes one build, if it can. Builds whose callback
+  /// is yet to be delivered stay, and so do those that another transaction holds. The one call
+  /// here that needs no guarded task. Gives no builds when nothing is left to remove.
+  [[nodiscard]] virtual Result<PrunedBuilds> prune(domain::Timestamp before,
+                                                   std::size_t max_rows) = 0;
 };
 
 }  // namespace rdev::ports

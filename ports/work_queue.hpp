@@ -45,9 +45,11 @@ class WorkQueue {
 
   /// Takes up to `limit` ready tasks whose labels the worker has, by priority (higher first).
   /// Among those of one priority projects take turns, the one that was claimed from longest ago
-  /// first, so that none starves behind another's queue; of one project, by id. Never more
-  /// running ones of a project than its max_concurrent_builds, whoever claims at the same time.
-  /// The tasks come back as they are after the claim.
+  /// first, so that none starves behind another's queue; of one project, by id. But a project's
+  /// interrupted tasks, which gave back an attempt that was not spent, come before its others:
+  /// what they started may still be at work in its working copy. Never more running ones of a
+  /// project than its max_concurrent_builds, whoever claims at the same time. The tasks come back
+  /// as they are after the claim.
   [[nodiscard]] virtual Result<std::vector<domain::WorkTask>> claim(
       const ClaimRequest& request) = 0;
 
@@ -91,6 +93,9 @@ class WorkQueue {
 
   /// Nothing of the task is left in its pod any more. One that was not abandoned is no error.
   [[nodiscard]] virtual Result<void> settle(const domain::TaskId& id) = 0;
+
+  /// The labels that pending tasks ask for, each once: of at most `limit` different sets of them.
+  [[nodiscard]] virtual Result<std::vector<std::string>> wanted_labels(std::size_t limit) = 0;
 
   /// How many tasks are pending, of one project or of all.
   [[nodiscard]] virtual Result<std::int64_t> depth(

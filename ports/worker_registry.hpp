@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "core/domain/ids.hpp"
@@ -28,6 +29,10 @@ class WorkerRegistry {
 
   /// Forgets the worker; no error if it is not known.
   [[nodiscard]] virtual Result<void> remove(const domain::WorkerId& id) = 0;
+
+  /// Forgets up to `limit` workers last seen before `before`; how many. One that is alive all the
+  /// same puts itself back with its next heartbeat.
+  [[nodiscard]] virtual Result<std::size_t> prune(domain::Timestamp before, std::size_t limit) = 0;
 };
 
 }  // namespace rdev::ports

@@ -11,7 +11,7 @@
 
 namespace rdev::http {
 
-Router make_api(const ApiParts& parts, const ApiOptions& options) {
+Router make_api(const ApiParts& parts) {
   Router router;
   add_build_routes(router, parts.builds);
   add_build_list_routes(router, parts.builds);
@@ -19,7 +19,7 @@ Router make_api(const ApiParts& parts, const ApiOptions& options) {
   add_project_routes(router, parts.projects);
   add_create_and_build_routes(router, parts.projects);
   add_template_routes(router, parts.templates);
-  add_worker_routes(router, parts.storage, parts.clock, options.worker_alive_for);
+  add_worker_routes(router, parts.storage, parts.clock);
   add_health_routes(router, parts.storage);
   return router;
 }

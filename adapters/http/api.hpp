@@ -20,11 +20,7 @@ struct ApiParts {
   ports::Clock& clock;
 };
 
-struct ApiOptions {
-  std::chrono::milliseconds worker_alive_for{180'000};  ///< three leases
-};
-
 /// Every route of the API.
-[[nodiscard]] Router make_api(const ApiParts& parts, const ApiOptions& options = {});
+[[nodiscard]] Router make_api(const ApiParts& parts);
 
 }  // namespace rdev::http

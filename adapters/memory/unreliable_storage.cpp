@@ -20,6 +20,11 @@ void UnreliableStorage::lose_answers(std::size_t count) {
   answers_to_lose_ = count;
 }
 
+void UnreliableStorage::lose_commits(std::size_t count) {
+  const std::scoped_lock lock(mutex_);
+  commits_to_lose_ = count;
+}
+
 void UnreliableStorage::after_commit(std::function<void()> hook) {
   const std::scoped_lock lock(mutex_);
   after_commit_ = std::move(hook);
@@ -53,11 +58,16 @@ Result<void> UnreliableStorage::write(const Work& work) {
     ++writes_;
   }
   if (auto connected = connect(); connected.has_error()) return connected;
-  auto done = storage_.write(work);
+  const Error lost{Errc::uncertain, "the connection was lost while committing"};
+  auto done = storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+    auto worked = work(unit);
+    if (worked.has_error() || !loses_commit()) return worked;
+    return lost;  // which rolls back
+  });
   if (done.has_error()) return done;
   call_hook();
   if (!loses_answer()) return done;
-  return Error{Errc::uncertain, "the connection was lost while committing"};
+  return lost;
 }
 
 Result<void> UnreliableStorage::read(const Work& work) {
@@ -96,9 +106,17 @@ void UnreliableStorage::call_hook() {
 }
 
 bool UnreliableStorage::loses_answer() {
+  return lose_one(answers_to_lose_);
+}
+
+bool UnreliableStorage::loses_commit() {
+  return lose_one(commits_to_lose_);
+}
+
+bool UnreliableStorage::lose_one(std::size_t& left) {
   const std::scoped_lock lock(mutex_);
-  if (answers_to_lose_ == 0) return false;
-  --answers_to_lose_;
+  if (left == 0) return false;
+  --left;
   ++failures_;
   changed_.notify_all();
   return true;

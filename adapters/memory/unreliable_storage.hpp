@@ -27,6 +27,9 @@ class UnreliableStorage : public ports::Storage {
   /// The next `count` writes that succeed are told as Errc::uncertain.
   void lose_answers(std::size_t count = 1);
 
+  /// The next `count` writes that succeed come to nothing, and are told as Errc::uncertain, too.
+  void lose_commits(std::size_t count = 1);
+
   /// Calls this after every write that has committed, before its caller has the answer: where a
   /// test puts what happens in between. It must not write through this storage itself.
   void after_commit(std::function<void()> hook);
@@ -53,6 +56,8 @@ class UnreliableStorage : public ports::Storage {
  private:
   [[nodiscard]] Result<void> connect();
   [[nodiscard]] bool loses_answer();
+  [[nodiscard]] bool loses_commit();
+  [[nodiscard]] bool lose_one(std::size_t& left);
   void call_hook();
 
   ports::Storage& storage_;
@@ -62,6 +67,7 @@ class UnreliableStorage : public ports::Storage {
   bool hanging_ = false;
   std::size_t hanging_calls_ = 0;
   std::size_t answers_to_lose_ = 0;
+  std::size_t commits_to_lose_ = 0;
   std::function<void()> after_commit_;
   std::size_t writes_ = 0;
   std::size_t failures_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -59,11 +60,17 @@ std::vector<Row>::iterator next_task(const Tables& tables, std::vector<Row>& rea
     const auto turn = tables.turns.find(task->project_id);
     return std::tuple(-task->priority, turn ? *turn : domain::Timestamp::min(), task->id);
   };
+  const auto was_interrupted = [](const Row& task) { return task->attempt > task->attempts_spent; };
+  std::set<domain::ProjectId> interrupted;
+  for (const Row& task : ready) {
+    if (was_interrupted(task)) interrupted.insert(task->project_id);
+  }
   auto next = ready.end();
   for (auto task = ready.begin(); task != ready.end(); ++task) {
     const auto count = running.find((*task)->project_id);
     const auto project = tables.projects.find((*task)->project_id);
     if (count != running.end() && count->second >= project->max_concurrent_builds) continue;
+    if (!was_interrupted(*task) && interrupted.contains((*task)->project_id)) continue;
     if (next == ready.end() || place(*task) < place(*next)) next = task;
   }
   return next;
@@ -195,6 +202,17 @@ Result<std::vector<WorkTask>> WorkQueue::abandoned(const std::optional<domain::T
 Result<void> WorkQueue::settle(const domain::TaskId& id) {
   tables_.abandoned.erase(id);
   return {};
+}
+
+Result<std::vector<std::string>> WorkQueue::wanted_labels(std::size_t limit) {
+  std::set<std::vector<std::string>> sets;
+  for (const auto& [id, task] : tables_.tasks.rows()) {
+    if (task->status != BuildStatus::pending || task->labels.empty()) continue;
+    if (sets.size() < limit) sets.insert(task->labels);
+  }
+  std::set<std::string> labels;
+  for (const auto& set : sets) labels.insert(set.begin(), set.end());
+  return std::vector<std::string>(labels.begin(), labels.end());
 }
 
 Result<std::int64_t> WorkQueue::depth(const std::optional<domain::ProjectId>& project) {

@@ -32,4 +32,13 @@ Result<void> WorkerRegistry::remove(const domain::WorkerId& id) {
   return {};
 }
 
+Result<std::size_t> WorkerRegistry::prune(domain::Timestamp before, std::size_t limit) {
+  std::vector<domain::WorkerId> old;
+  for (const auto& [id, worker] : tables_.workers.rows()) {
+    if (worker->last_seen_at < before && old.size() < limit) old.push_back(id);
+  }
+  for (const domain::WorkerId& id : old) tables_.workers.erase(id);
+  return old.size();
+}
+
 }  // namespace rdev::memory

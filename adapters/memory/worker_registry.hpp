@@ -16,6 +16,7 @@ class WorkerRegistry : public ports::WorkerRegistry {
                                        domain::Timestamp at) override;
   [[nodiscard]] Result<std::vector<domain::Worker>> list() override;
   [[nodiscard]] Result<void> remove(const domain::WorkerId& id) override;
+  [[nodiscard]] Result<std::size_t> prune(domain::Timestamp before, std::size_t limit) override;
 
  private:
   Tables& tables_;

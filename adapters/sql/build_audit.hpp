@@ -21,6 +21,8 @@ class BuildAudit : public ports::BuildAudit {
                                     const std::optional<domain::BuildResult>& result,
                                     domain::Timestamp at) override;
   [[nodiscard]] Result<void> request_cancel(const domain::TaskId& id) override;
+  [[nodiscard]] Result<ports::PrunedBuilds> prune(domain::Timestamp before,
+                                                  std::size_t max_rows) override;
 
  private:
   [[nodiscard]] Result<domain::BuildStatus> status_of(const domain::TaskId& id);

@@ -59,6 +59,13 @@ struct Column<domain::Timestamp> {
   }
 };
 
+template <>
+struct Column<std::chrono::milliseconds> {
+  using Stored = long long;
+  static Stored store(std::chrono::milliseconds value) { return value.count(); }
+  static std::chrono::milliseconds load(Stored stored) { return std::chrono::milliseconds{stored}; }
+};
+
 template <class Tag>
 struct Column<domain::Id<Tag>> {
   using Stored = std::string;

@@ -1,5 +1,8 @@
 #include "adapters/sql/work_queue.hpp"
 
+#include <set>
+#include <utility>
+
 #include "adapters/sql/work_task_record.hpp"
 
 namespace rdev::sql {
@@ -155,6 +158,21 @@ Result<void> WorkQueue::settle(const domain::TaskId& id) {
     Query query = transaction_.query("DELETE FROM abandoned_tasks WHERE task_id = :id");
     query.with("id", id).run();
     return {};
+  });
+}
+
+Result<std::vector<std::string>> WorkQueue::wanted_labels(std::size_t limit) {
+  return transaction_.attempt([&]() -> Result<std::vector<std::string>> {
+    Query query = transaction_.query(
+        "SELECT DISTINCT labels FROM work_tasks WHERE status = 'pending' AND labels <> ''"
+        " LIMIT :limit");
+    std::string stored;
+    query.with("limit", limit).into(stored);
+    std::set<std::string> labels;
+    while (query.next()) {
+      for (std::string& label : load_labels(stored)) labels.insert(std::move(label));
+    }
+    return std::vector<std::string>(labels.begin(), labels.end());
   });
 }
 

@@ -32,6 +32,7 @@ class WorkQueue : public ports::WorkQueue {
   [[nodiscard]] Result<std::vector<domain::WorkTask>> abandoned(
       const std::optional<domain::TaskId>& after, std::size_t limit) override;
   [[nodiscard]] Result<void> settle(const domain::TaskId& id) override;
+  [[nodiscard]] Result<std::vector<std::string>> wanted_labels(std::size_t limit) override;
   [[nodiscard]] Result<std::int64_t> depth(
       const std::optional<domain::ProjectId>& project) override;
 

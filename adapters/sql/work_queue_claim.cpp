@@ -12,6 +12,11 @@ using domain::WorkTask;
 /// How many projects a look finds: more than one, because others may be claiming from the first.
 constexpr int kProjectsALook = 10;
 
+/// Of the tasks `n` of a project: what was interrupted comes before all others, since what it
+/// started may still be at work in the working copy.
+constexpr const char* kInterrupted = " AND n.attempt > n.attempts_spent";
+constexpr const char* kFirst = " ORDER BY n.priority DESC, n.id LIMIT 1";
+
 /// True when the worker has all labels of the task `n`, whose stored forms never overlap: what
 /// each of the worker's takes away from the text adds up to the whole. A sum, because a REPLACE
 /// around a REPLACE for each label is too deep for SQLite's parser from some thirty on.
@@ -39,6 +44,11 @@ class Claim {
   }
 
  private:
+  [[nodiscard]] std::string first_sql(const char* which) const {
+    return "(SELECT n.id FROM work_tasks n WHERE n.project_id = p.id AND" + ready_sql_ + which +
+           kFirst + ")";
+  }
+
   bool take_next() {
     const std::vector<ProjectId> projects = projects_in_turn();
     const std::string_view skip = transaction_.dialect().lock_rows_or_skip;
@@ -62,10 +72,9 @@ class Claim {
         " WHERE m.status = 'pending' AND m.project_id > w.project_id)"
         " FROM waiting w WHERE w.project_id IS NOT NULL)"
         " SELECT p.id FROM waiting w JOIN projects p ON p.id = w.project_id"
-        " JOIN work_tasks t ON t.id = (SELECT n.id FROM work_tasks n"
-        " WHERE n.project_id = p.id AND" +
-        ready_sql_ +
-        " ORDER BY n.priority DESC, n.id LIMIT 1)"
+        " JOIN work_tasks t ON t.id = COALESCE(" +
+        first_sql(kInterrupted) + "," + first_sql("") +
+        ")"
         " LEFT JOIN claim_turns c ON c.project_id = p.id"
         " WHERE p.max_concurrent_builds > (SELECT COUNT(*) FROM work_tasks r"
         " WHERE r.project_id = p.id AND r.status = 'running')"
@@ -109,11 +118,14 @@ class Claim {
   }
 
   std::optional<WorkTask> first_task(const ProjectId& project) {
-    Query query = transaction_.query("SELECT " + column_list<WorkTaskRow>("n.") +
-                                     " FROM work_tasks n WHERE n.project_id = :project AND" +
-                                     ready_sql_ + " ORDER BY n.priority DESC, n.id LIMIT 1" +
-                                     std::string{transaction_.dialect().lock_rows_or_skip});
-    return read_task(with_request(query).with("project", project));
+    for (const char* which : {kInterrupted, ""}) {
+      Query query = transaction_.query("SELECT " + column_list<WorkTaskRow>("n.") +
+                                       " FROM work_tasks n WHERE n.project_id = :project AND" +
+                                       ready_sql_ + which + kFirst +
+                                       std::string{transaction_.dialect().lock_rows_or_skip});
+      if (auto task = read_task(with_request(query).with("project", project))) return task;
+    }
+    return std::nullopt;
   }
 
   WorkTask start(WorkTask task) {

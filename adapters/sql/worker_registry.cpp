@@ -19,6 +19,7 @@ struct Record<domain::Worker> {
     visit("running", worker.running);
     visit("started_at", worker.started_at);
     visit("last_seen_at", worker.last_seen_at);
+    visit("lease_ms", worker.lease);
   }
 };
 
@@ -28,7 +29,8 @@ Result<void> WorkerRegistry::put(const domain::Worker& worker) {
         insert_sql<domain::Worker>() +
         " ON CONFLICT (id) DO UPDATE SET hostname = excluded.hostname, version = excluded.version,"
         " slots = excluded.slots, labels = excluded.labels, running = excluded.running,"
-        " started_at = excluded.started_at, last_seen_at = excluded.last_seen_at");
+        " started_at = excluded.started_at, last_seen_at = excluded.last_seen_at,"
+        " lease_ms = excluded.lease_ms");
     bind_record(query, worker).run();
     return {};
   });
@@ -61,6 +63,16 @@ Result<void> WorkerRegistry::remove(const domain::WorkerId& id) {
   return transaction_.attempt([&]() -> Result<void> {
     transaction_.query("DELETE FROM workers WHERE id = :id").with("id", id).run();
     return {};
+  });
+}
+
+Result<std::size_t> WorkerRegistry::prune(domain::Timestamp before, std::size_t limit) {
+  return transaction_.attempt([&]() -> Result<std::size_t> {
+    // The outer condition is for one that has been heard of since the inner one was looked at.
+    Query query = transaction_.query(
+        "DELETE FROM workers WHERE last_seen_at < :before AND id IN"
+        " (SELECT id FROM workers WHERE last_seen_at < :before LIMIT :limit)");
+    return static_cast<std::size_t>(query.with("before", before).with("limit", limit).run());
   });
 }
 

@@ -10,6 +10,7 @@
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/server/options.hpp"
+#include "apps/server/prune.hpp"
 #include "apps/wiring/database.hpp"
 #include "apps/wiring/flags.hpp"
 #include "apps/wiring/termination.hpp"
@@ -21,12 +22,15 @@ using namespace rdev;  // the one place that sees all of it
 
 int main(int argc, char** argv) {
   apps::ServerOptions options;
+  apps::PruneOptions prune_options;
   CLI::App app{"rdev-server: records builds, runs them, tells what came of them", "rdev-server"};
   apps::add_program_flags(app);
   apps::add_server_flags(app, options);
   const CLI::App* migrate =
       app.add_subcommand("migrate", "Bring the database up to date and exit")->fallthrough();
+  const CLI::App* prune = apps::add_prune_command(app, prune_options);
   if (const auto status = apps::parse(app, argc, argv)) return *status;
+  if (*prune) return apps::prune(app, options.common, prune_options);
 
   const auto endpoint = apps::loopback_endpoint(options.listen);
   if (endpoint.has_error()) return apps::failure(app, endpoint.error());

@@ -20,7 +20,8 @@ std::string hostname() {
   return name.data();
 }
 
-worker::WorkerConfig config_of(const WorkerOptions& options, ports::IdGenerator& ids) {
+worker::WorkerConfig config_of(const WorkerOptions& options, const Agents& agents,
+                               ports::IdGenerator& ids) {
   worker::WorkerConfig config;
   config.hostname = hostname();
   // Not the host's name alone: a worker that is started again is another one.
@@ -28,6 +29,9 @@ worker::WorkerConfig config_of(const WorkerOptions& options, ports::IdGenerator&
   config.version = RDEV_VERSION;
   config.slots = options.slots;
   config.labels = options.labels;
+  for (const auto& [name, agent] : agents.set.by_name) {
+    config.labels.push_back(domain::agent_label(name));
+  }
   config.lease = std::chrono::seconds(options.lease_seconds);
   config.drain = std::chrono::seconds(options.drain_seconds);
   return config;
@@ -88,9 +92,9 @@ Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const
   auto git = git_config(options.git);
   if (git.has_error()) return git.error();
   ports.log.info("agents", {{"default", agents->set.default_name}});
-  return std::unique_ptr<Worker>(
-      new Worker(std::make_unique<Impl>(config_of(options, ports.ids), std::move(*pods),
-                                        std::move(*git), std::move(*agents), ports)));
+  auto config = config_of(options, *agents, ports.ids);
+  return std::unique_ptr<Worker>(new Worker(std::make_unique<Impl>(
+      std::move(config), std::move(*pods), std::move(*git), std::move(*agents), ports)));
 }
 
 }  // namespace rdev::apps

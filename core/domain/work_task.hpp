@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/domain/build.hpp"
@@ -31,6 +32,13 @@ struct WorkTask {
 
   friend bool operator==(const WorkTask&, const WorkTask&) = default;
 };
+
+/// What a worker's labels say of each agent it has, and a task's of the one it asks for.
+inline constexpr std::string_view kAgentLabel = "agent:";
+
+[[nodiscard]] inline std::string agent_label(std::string_view agent) {
+  return std::string(kAgentLabel).append(agent);
+}
 
 /// Proof of a claim: names the task and the attempt. A write with an older attempt than the
 /// task's is refused (Errc::fenced).

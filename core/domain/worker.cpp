@@ -4,7 +4,11 @@
 
 namespace rdev::domain {
 
-boost::json::object to_json(const Worker& worker, bool alive) {
+bool is_alive(const Worker& worker, Timestamp now, int leases) {
+  return now - worker.last_seen_at < leases * worker.lease;
+}
+
+boost::json::object to_json(const Worker& worker, Timestamp now) {
   boost::json::array running;
   for (const TaskId& task : worker.running) running.emplace_back(task.str());
   return {
@@ -16,7 +20,7 @@ boost::json::object to_json(const Worker& worker, bool alive) {
       {"running", std::move(running)},
       {"started_at", format_rfc3339(worker.started_at)},
       {"last_seen_at", format_rfc3339(worker.last_seen_at)},
-      {"alive", alive},
+      {"alive", is_alive(worker, now)},
   };
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,15 @@ struct Worker {
   std::vector<TaskId> running;
   Timestamp started_at{};
   Timestamp last_seen_at{};
+  std::chrono::milliseconds lease{60'000};  ///< silent for as long, its builds go to others
 
   friend bool operator==(const Worker&, const Worker&) = default;
 };
 
-/// `alive` is the caller's judgement of `last_seen_at`.
-[[nodiscard]] boost::json::object to_json(const Worker& worker, bool alive);
+/// Whether the worker has been silent for less than so many of its leases.
+[[nodiscard]] bool is_alive(const Worker& worker, Timestamp now, int leases = 1);
+
+/// `alive` as it looks at `now`.
+[[nodiscard]] boost::json::object to_json(const Worker& worker, Timestamp now);
 
 }  // namespace rdev::domain

@@ -15,12 +15,20 @@ using domain::BuildStatus;
 
 namespace {
 
-domain::WorkTask task_of(const BuildAuditEntry& entry) {
+/// A worker must have the agent that the build, or else its project, asks for.
+std::vector<std::string> labels_of(const BuildAuditEntry& entry, const domain::Project& project) {
+  const auto& agent = entry.spec.agent ? entry.spec.agent : project.agent;
+  if (!agent) return {};
+  return {domain::agent_label(*agent)};
+}
+
+domain::WorkTask task_of(const BuildAuditEntry& entry, const domain::Project& project) {
   domain::WorkTask task;
   task.id = entry.task_id;
   task.project_id = entry.project_id;
   task.priority = entry.spec.priority;
   task.max_attempts = entry.spec.max_attempts;
+  task.labels = labels_of(entry, project);
   task.created_at = entry.created_at;
   task.ready_at = entry.created_at;
   return task;
@@ -54,7 +62,8 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   // Also for a spec that was made in C++: one that breaks a rule could be stored and not be read.
   auto checked = domain::parse_build_spec(domain::to_json(spec));
   if (checked.has_error()) return checked.error();
-  if (auto found = unit.projects().find(project); found.has_error()) return found.error();
+  const auto known = unit.projects().find(project);
+  if (known.has_error()) return known.error();
   const auto depth = unit.queue().depth(std::nullopt);
   if (depth.has_error()) return depth.error();
   if (*depth >= limits_.max_queue_depth) {
@@ -68,7 +77,8 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   entry.requested_by = requested_by;
   entry.created_at = clock_.now();
 
-  if (auto done = unit.queue().enqueue(task_of(entry)); done.has_error()) return done.error();
+  if (auto done = unit.queue().enqueue(task_of(entry, *known)); done.has_error())
+    return done.error();
   if (auto done = unit.audit().insert(entry); done.has_error()) return done.error();
   const domain::NewEvent queued{std::string(domain::event_type::kBuildQueued),
                                 {{"project_id", project.str()}, {"priority", entry.spec.priority}}};

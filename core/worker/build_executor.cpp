@@ -29,7 +29,7 @@ BuildExecutor::BuildExecutor(ports::PodProvider& pods, ports::PodGit& git,
 Result<void> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& recorder,
                                 const HeldLease& lease, const Record& record) {
   const auto begin = clock_.monotonic();
-  BuildRun run({pods_, git_, templates_, agents_}, build, recorder, lease);
+  BuildRun run({pods_, git_, templates_, turns_, agents_}, build, recorder, lease);
   auto result = execute(run, build.task.id);
   const bool is_cancelled = result.has_error() && result.error().code == Errc::cancelled &&
                             lease.reason() == StopReason::cancel;

@@ -12,6 +12,7 @@
 #include "core/domain/work_task.hpp"
 #include "core/worker/build_recorder.hpp"
 #include "core/worker/held_lease.hpp"
+#include "core/worker/turns.hpp"
 #include "ports/clock.hpp"
 #include "ports/code_agent.hpp"
 #include "ports/logger.hpp"
@@ -72,6 +73,7 @@ class BuildExecutor {
   ports::Clock& clock_;
   ports::Logger& log_;
   AgentSet agents_;
+  Turns turns_;
 };
 
 }  // namespace rdev::worker

@@ -34,6 +34,13 @@ Result<void> BuildRecorder::event(std::string_view type, boost::json::object dat
 
 Result<void> BuildRecorder::events(const std::vector<domain::NewEvent>& events) {
   if (events.empty()) return {};
+  std::vector<domain::NewEvent> storable;
+  storable.reserve(events.size());
+  for (const domain::NewEvent& event : events) {
+    storable.push_back({event.type, domain::to_storable(event.data)});
+  }
+  const domain::Timestamp at = clock_.now();
+  std::int64_t last_seq = 0;  // of the batch, once a transaction has got as far as its commit
   return write([&](ports::UnitOfWork& unit) -> Result<void> {
     const auto held = unit.queue().guard(lease_);
     if (held.has_error()) return held.error();
@@ -43,8 +50,30 @@ Result<void> BuildRecorder::events(const std::vector<domain::NewEvent>& events) 
     if (is_progress && held->expirations > 0) {
       if (auto done = unit.queue().note_progress(lease_); done.has_error()) return done.error();
     }
-    return append(unit, events);
+    unit.notify({ports::Change::Topic::events, lease_.task_id.str()});
+    const auto there = is_stored(unit, storable, at, last_seq);
+    if (there.has_error()) return there.error();
+    if (*there) return {};
+    const auto seq = unit.events().append(lease_.task_id, lease_.attempt, at, storable);
+    if (seq.has_error()) return seq.error();
+    last_seq = *seq;
+    return {};
   });
+}
+
+Result<bool> BuildRecorder::is_stored(ports::UnitOfWork& unit,
+                                      const std::vector<domain::NewEvent>& batch,
+                                      domain::Timestamp at, std::int64_t last_seq) {
+  if (last_seq == 0) return false;
+  const auto size = static_cast<std::int64_t>(batch.size());
+  const auto stored = unit.events().list(lease_.task_id, last_seq - size, batch.size());
+  if (stored.has_error()) return stored.error();
+  // Their data need no look: nobody else writes in this attempt's name.
+  return std::equal(stored->begin(), stored->end(), batch.begin(), batch.end(),
+                    [&](const domain::BuildEvent& event, const domain::NewEvent& ours) {
+                      return event.attempt == lease_.attempt && event.at == at &&
+                             event.type == ours.type;
+                    });
 }
 
 Result<BuildStatus> BuildRecorder::finish(const domain::BuildResult& result) {
@@ -81,10 +110,14 @@ Result<void> BuildRecorder::requeue(std::string_view reason, domain::Timestamp r
     }
     if (auto done = unit.audit().requeue(lease_.task_id); done.has_error()) return done.error();
     unit.notify({ports::Change::Topic::work, task->project_id.str()});
-    return append(unit, {{std::string(domain::event_type::kBuildRetrying),
-                          {{"reason", reason},
-                           {"ready_at", domain::format_rfc3339(ready_at)},
-                           {"attempt_spent", spend_attempt}}}});
+    unit.notify({ports::Change::Topic::events, lease_.task_id.str()});
+    const domain::NewEvent retrying{std::string(domain::event_type::kBuildRetrying),
+                                    {{"reason", reason},
+                                     {"ready_at", domain::format_rfc3339(ready_at)},
+                                     {"attempt_spent", spend_attempt}}};
+    const auto seq = unit.events().append(lease_.task_id, lease_.attempt, clock_.now(), {retrying});
+    if (seq.has_error()) return seq.error();
+    return {};
   });
 }
 
@@ -124,19 +157,6 @@ Result<void> BuildRecorder::persist(const std::function<Result<void>()>& call) {
     if (!may_pass || clock_.monotonic() + pause > until) return done;
     if (!clock_.sleep(pause, persistence_.give_up)) return done;
   }
-}
-
-Result<void> BuildRecorder::append(ports::UnitOfWork& unit,
-                                   const std::vector<domain::NewEvent>& events) {
-  std::vector<domain::NewEvent> storable;
-  storable.reserve(events.size());
-  for (const domain::NewEvent& event : events) {
-    storable.push_back({event.type, domain::to_storable(event.data)});
-  }
-  const auto seq = unit.events().append(lease_.task_id, lease_.attempt, clock_.now(), storable);
-  if (seq.has_error()) return seq.error();
-  unit.notify({ports::Change::Topic::events, lease_.task_id.str()});
-  return {};
 }
 
 Result<void> BuildRecorder::close(ports::UnitOfWork& unit, BuildStatus status,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -12,6 +13,7 @@
 #include "core/domain/build.hpp"
 #include "core/domain/build_event.hpp"
 #include "core/domain/result.hpp"
+#include "core/domain/timestamp.hpp"
 #include "core/domain/work_task.hpp"
 #include "core/worker/build_history.hpp"
 #include "ports/clock.hpp"
@@ -30,8 +32,8 @@ struct Persistence {
 /// Writes what happens to one claimed build, always fenced by its lease and each change in one
 /// transaction over task, audit entry, events and callback. Thread-safe.
 ///
-/// After a commit of unknown outcome it writes again: the end of a build then turns out to be
-/// fenced, by itself, and events may stand there twice.
+/// After a commit of unknown outcome it looks whether its events are there before it writes them
+/// again; the end of a build that was recorded turns out to be fenced, by itself.
 class BuildRecorder {
  public:
   BuildRecorder(ports::Storage& storage, ports::Clock& clock, ports::IdGenerator& ids,
@@ -71,7 +73,10 @@ class BuildRecorder {
  private:
   Result<void> write(const ports::Storage::Work& work);
   Result<void> persist(const std::function<Result<void>()>& call);
-  Result<void> append(ports::UnitOfWork& unit, const std::vector<domain::NewEvent>& events);
+  /// Whether `batch` stands in the places up to `last_seq`, which the last transaction that tried
+  /// had for it; 0 when there was none. The caller holds the task's row.
+  Result<bool> is_stored(ports::UnitOfWork& unit, const std::vector<domain::NewEvent>& batch,
+                         domain::Timestamp at, std::int64_t last_seq);
   Result<void> close(ports::UnitOfWork& unit, domain::BuildStatus status,
                      const std::optional<domain::BuildResult>& result, bool leaves_behind);
 

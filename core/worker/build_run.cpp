@@ -121,6 +121,7 @@ Result<void> BuildRun::find_run() {
 
 Result<void> BuildRun::prepare_working_copy() {
   if (run_) return {};  // an agent is at work in it
+  const auto turn = ports_.turns.take(pod_->describe());
   const auto stop = stop_.get_token();
   if (auto ready = ports_.git.prepare(*pod_, git_context_, stop); ready.has_error()) {
     return fail_git("prepare", ready.error());
@@ -228,6 +229,7 @@ bool BuildRun::is_committing() const {
 
 Result<void> BuildRun::commit() {
   if (already_committed_) return {};
+  const auto turn = ports_.turns.take(pod_->describe());
   const auto stop = stop_.get_token();
   if (!is_committing()) {
     auto files = ports_.git.changes(*pod_, git_context_, stop);
@@ -246,6 +248,7 @@ Result<void> BuildRun::commit() {
 
 Result<void> BuildRun::push() {
   if (!build_.spec.auto_push || !result_.commit_sha) return {};
+  const auto turn = ports_.turns.take(pod_->describe());
   const auto pushed = ports_.git.push(*pod_, git_context_, stop_.get_token());
   if (pushed.has_error()) return fail_git("push", pushed.error());
   result_.commit_sha = pushed->sha;

@@ -36,6 +36,7 @@ class BuildRun {
     ports::PodProvider& pods;
     ports::PodGit& git;
     ports::Templates& templates;
+    Turns& turns;
     const AgentSet& agents;
   };
 

@@ -1,5 +1,7 @@
 #include "core/worker/claiming.hpp"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -7,6 +9,7 @@
 #include "ports/build_audit.hpp"
 #include "ports/build_events.hpp"
 #include "ports/projects.hpp"
+#include "ports/worker_registry.hpp"
 
 namespace rdev::worker {
 
@@ -33,13 +36,50 @@ Result<ClaimedBuild> start(ports::UnitOfWork& unit, const domain::WorkTask& task
                       entry->started_at.value_or(request.now)};
 }
 
+/// Agents that waiting builds ask for and no worker has that may be alive, as labels.
+Result<std::vector<std::string>> missing_agents(ports::UnitOfWork& unit,
+                                                const ports::ClaimRequest& request) {
+  constexpr std::size_t kSets = 1'000;
+  constexpr int kLeases = 3;  // a busy worker may be late with its heartbeats
+  auto wanted = unit.queue().wanted_labels(kSets);
+  if (wanted.has_error()) return wanted.error();
+  std::set<std::string> had(request.labels.begin(), request.labels.end());
+  const auto is_had = [&](const std::string& label) {
+    return !label.starts_with(domain::kAgentLabel) || had.contains(label);
+  };
+  std::erase_if(*wanted, is_had);
+  if (wanted->empty()) return wanted;
+  const auto workers = unit.workers().list();
+  if (workers.has_error()) return workers.error();
+  for (const domain::Worker& worker : *workers) {
+    if (!domain::is_alive(worker, request.now, kLeases)) continue;
+    had.insert(worker.labels.begin(), worker.labels.end());
+  }
+  std::erase_if(*wanted, is_had);
+  return wanted;
+}
+
+/// Builds for this worker's labels; if there are none, those that would wait for an agent that
+/// nobody has: any worker takes them then, to say so.
+Result<std::vector<domain::WorkTask>> claim_tasks(ports::UnitOfWork& unit,
+                                                  const ports::ClaimRequest& request) {
+  auto tasks = unit.queue().claim(request);
+  if (tasks.has_error() || !tasks->empty()) return tasks;
+  const auto missing = missing_agents(unit, request);
+  if (missing.has_error()) return missing.error();
+  if (missing->empty()) return tasks;
+  ports::ClaimRequest wider = request;
+  wider.labels.insert(wider.labels.end(), missing->begin(), missing->end());
+  return unit.queue().claim(wider);
+}
+
 }  // namespace
 
 Result<std::vector<ClaimedBuild>> claim_builds(ports::Storage& storage,
                                                const ports::ClaimRequest& request) {
   using Builds = Result<std::vector<ClaimedBuild>>;
   return ports::write(storage, [&](ports::UnitOfWork& unit) -> Builds {
-    const auto tasks = unit.queue().claim(request);
+    const auto tasks = claim_tasks(unit, request);
     if (tasks.has_error()) return tasks.error();
     std::vector<ClaimedBuild> builds;
     for (const domain::WorkTask& task : *tasks) {

@@ -6,6 +6,7 @@
 
 #include "core/domain/build_event.hpp"
 #include "core/worker/pod_command.hpp"
+#include "core/worker/pod_patience.hpp"
 #include "core/worker/pod_runs.hpp"
 
 namespace rdev::worker {
@@ -228,7 +229,8 @@ Result<AgentResult> CliAgent::execute(const domain::AgentRequest& request, ports
 
 Result<std::optional<int>> CliAgent::find_run(const domain::TaskId& task, int after,
                                               ports::Pod& pod, const std::stop_token& stop) {
-  return PodRuns(pod, task).newest(after, stop);
+  return with_patience(clock_, clocks_.out_of_reach, stop,
+                       [&] { return PodRuns(pod, task).newest(after, stop); });
 }
 
 }  // namespace rdev::worker

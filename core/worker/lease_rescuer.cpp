@@ -66,7 +66,9 @@ Result<void> LeaseRescuer::rescue_one(ports::UnitOfWork& unit, const domain::Wor
     if (closed.has_error()) return closed.error();
     return {};
   }
-  const ports::Requeue how{now, spends_attempt, !spends_attempt};
+  // Ready since before: by another worker's clock, `now` may be in the future, and a later build of
+  // the project would go first.
+  const ports::Requeue how{task.ready_at, spends_attempt, !spends_attempt};
   if (auto done = unit.queue().release(lease, how); done.has_error()) return done.error();
   if (auto done = unit.audit().requeue(task.id); done.has_error()) return done.error();
   const domain::NewEvent event{std::string(domain::event_type::kBuildRetrying),

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/worker/pod_command_scripts.hpp"
+#include "core/worker/pod_patience.hpp"
 
 namespace rdev::worker {
 namespace {
@@ -98,17 +99,12 @@ Result<bool> PodCommand::has_started(const Spec& spec) {
 
 Result<PodCommand::Standing> PodCommand::attach(const std::stop_token& stop) {
   follower_left_ = true;  // by who started it
-  const auto give_up = clock_.monotonic() + timing_.out_of_reach;
-  for (milliseconds pause = kFirstPause;; pause = longer(pause)) {
-    auto found = look(stop);
-    if (found.has_value() && !found->ended) {
-      const auto alive = pod_.alive(task_);
-      is_dead_ = alive.has_value() && !*alive;
-    }
-    if (found.has_value() || !may_pass(found.error())) return found;
-    if (clock_.monotonic() >= give_up) return found;
-    if (!clock_.sleep(pause, stop)) return cancelled();
+  auto found = with_patience(clock_, timing_.out_of_reach, stop, [&] { return look(stop); });
+  if (found.has_value() && !found->ended) {
+    const auto alive = pod_.alive(task_);
+    is_dead_ = alive.has_value() && !*alive;
   }
+  return found;
 }
 
 Result<PodCommand::Standing> PodCommand::look(const std::stop_token& stop) {

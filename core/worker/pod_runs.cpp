@@ -106,8 +106,7 @@ Result<void> PodRuns::discard(int attempt) {
                   pod_.statedir() + "/" + task_.str(),
                   std::to_string(attempt),
                   days(kKeepEnded),
-                  days(kKeepLost)};
-  request.marker = follower_of(task_);
+                  days(kKeepLost)};  // without a marker: to clear away is not the build's any more
   std::string said;
   std::string complaint;
   const auto status = pod_.exec(
@@ -132,7 +131,6 @@ Result<void> PodRuns::remove_stale(const std::vector<std::string>& names) {
     if (!*alive) request.argv.push_back(pod_.statedir() + "/" + name);
   }
   if (request.argv.size() == 3) return {};
-  request.marker = follower_of(task_);
   const auto removed = pod_.exec(request, {}, {}, {});
   if (removed.has_error()) return removed.error();
   return {};

@@ -19,7 +19,9 @@ RunSweeper::RunSweeper(ports::Storage& storage, BuildExecutor& builds, ports::Lo
 
 bool RunSweeper::can_clear(const domain::WorkTask& task) const {
   return std::all_of(task.labels.begin(), task.labels.end(), [&](const std::string& label) {
-    return std::find(labels_.begin(), labels_.end(), label) != labels_.end();
+    // To end an agent's run takes no agent.
+    return label.starts_with(domain::kAgentLabel) ||
+           std::find(labels_.begin(), labels_.end(), label) != labels_.end();
   });
 }
 

@@ -84,7 +84,8 @@ class WorkExecutor::Impl {
   void register_worker() {
     domain::Worker worker{
         config_.id,     config_.hostname, config_.version, static_cast<int>(config_.slots),
-        config_.labels, keeper_.held(),   clock_.now(),    clock_.now()};
+        config_.labels, keeper_.held(),   clock_.now(),    clock_.now(),
+        config_.lease};
     const auto done =
         storage_.write([&](ports::UnitOfWork& unit) { return unit.workers().put(worker); });
     if (done.has_error()) log_.warning("worker not registered", {{"error", done.error().message}});
@@ -168,7 +169,7 @@ class WorkExecutor::Impl {
       if (result.error().code != Errc::cancelled) return result.error();
       if (held.reason() == StopReason::cancel) return recorder.cancelled(std::nullopt);
       if (held.reason() == StopReason::drain) {
-        return recorder.requeue("drain", clock_.now(), false);
+        return recorder.requeue("drain", build.task.ready_at, false);
       }
       return result.error();
     }

@@ -205,6 +205,9 @@ void build_audit_contract(const StorageFactory& make) {
   SUBCASE("transitions") {
     audit_transition_contract(db);
   }
+  SUBCASE("pruning") {
+    audit_pruning_contract(db);
+  }
 }
 
 }  // namespace rdev::testing

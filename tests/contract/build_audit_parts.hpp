@@ -6,6 +6,7 @@
 namespace rdev::testing {
 
 void audit_transition_contract(Database& db);
+void audit_pruning_contract(Database& db);
 
 [[nodiscard]] domain::BuildAuditEntry find_entry(Database& db, int n);
 

@@ -113,6 +113,40 @@ void turns(Database& db) {
   }
 }
 
+void interruptions(Database& db) {
+  WorkTask interrupted = make_task(3);
+  interrupted.attempt = 2;
+  interrupted.attempts_spent = 1;
+  interrupted.priority = -5;
+  enqueue(db, 1, 0);
+  enqueue(db, 2, 9);
+
+  SUBCASE("an interrupted task comes before its project's others, whatever their priority") {
+    db.write(&WorkQueue::enqueue, interrupted).value();
+    CHECK(numbers(db.claim(1)) == "3");
+    CHECK(numbers(db.claim(2)) == "2 1");
+  }
+
+  SUBCASE("one whose attempt was spent does not") {
+    interrupted.attempts_spent = 2;
+    db.write(&WorkQueue::enqueue, interrupted).value();
+    CHECK(numbers(db.claim(3)) == "2 1 3");
+  }
+
+  SUBCASE("one whose time has not come is not waited for") {
+    interrupted.ready_at += std::chrono::hours(1);
+    db.write(&WorkQueue::enqueue, interrupted).value();
+    CHECK(numbers(db.claim(3)) == "2 1");
+  }
+
+  SUBCASE("another project's higher priority comes before it all the same") {
+    db.write(&ports::Projects::insert, make_project("other")).value();
+    db.write(&WorkQueue::enqueue, interrupted).value();
+    db.write(&WorkQueue::enqueue, make_task(4, "other")).value();
+    CHECK(numbers(db.claim(2)) == "4 3");
+  }
+}
+
 void effect(Database& db) {
   SUBCASE("a claimed task runs for its worker until the lease ends, with the attempt raised") {
     WorkTask task = make_task(1);
@@ -224,6 +258,20 @@ void labels(Database& db) {
     CHECK(claimed_with(db, {"\\", "\"", "'", "a\nb", kOddText}) == "1");
   }
 
+  SUBCASE("what pending tasks ask for is told, each label once") {
+    enqueue(db, 1, 0);
+    CHECK(db.read(&WorkQueue::wanted_labels, 10).value().empty());
+    enqueue(db, 2, 0, {"gpu", kOddText});
+    enqueue(db, 3, 0, {"gpu"});
+    enqueue(db, 4, 0, {"gpu"});
+    enqueue(db, 5, 9, {"arm"});
+    CHECK(claimed_with(db, {"arm"}) == "5 1");
+    CHECK(db.read(&WorkQueue::wanted_labels, 10).value() ==
+          std::vector<std::string>{"gpu", kOddText});
+    CHECK(db.read(&WorkQueue::wanted_labels, 1).value().size() <= 2);
+    CHECK(db.read(&WorkQueue::wanted_labels, 0).value().empty());
+  }
+
   SUBCASE("a worker may have many labels") {
     std::vector<std::string> many(100);
     for (std::size_t i = 0; i < many.size(); ++i) many[i] = "label" + std::to_string(i);
@@ -247,6 +295,9 @@ void claim_contract(Database& db) {
   }
   SUBCASE("readiness") {
     readiness(db);
+  }
+  SUBCASE("interruptions") {
+    interruptions(db);
   }
   SUBCASE("labels") {
     labels(db);

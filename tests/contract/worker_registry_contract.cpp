@@ -19,6 +19,7 @@ Worker full_worker() {
   worker.running = {task_id(2), task_id(1)};
   worker.started_at = kStart - std::chrono::hours(1);
   worker.last_seen_at = kStart + std::chrono::milliseconds(1);
+  worker.lease = std::chrono::milliseconds(2'500);
   return worker;
 }
 
@@ -82,6 +83,19 @@ void worker_registry_contract(const StorageFactory& make) {
     CHECK(list(db) == std::vector<Worker>{make_worker("worker-2")});
     CHECK(outcome(db.write(&WorkerRegistry::heartbeat, WorkerId{"worker-1"}, {}, kStart)) ==
           "not_found");
+  }
+
+  SUBCASE("workers that have not been seen since are pruned, up to the limit") {
+    for (const char* id : {"a", "b", "c"}) {
+      db.write(&WorkerRegistry::put, make_worker(id)).value();
+    }
+    Worker later = make_worker("d");
+    later.last_seen_at = kStart + std::chrono::seconds(1);
+    db.write(&WorkerRegistry::put, later).value();
+    CHECK(db.write(&WorkerRegistry::prune, kStart, 10).value() == 0);
+    CHECK(db.write(&WorkerRegistry::prune, later.last_seen_at, 2).value() == 2);
+    CHECK(db.write(&WorkerRegistry::prune, later.last_seen_at, 2).value() == 1);
+    CHECK(list(db) == std::vector<Worker>{later});
   }
 
   SUBCASE("to remove an unknown worker is no error") {

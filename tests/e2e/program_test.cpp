@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/e2e/installation.hpp"
+#include "tests/e2e/poll.hpp"
 #include "tests/support/command.hpp"
 
 namespace rdev::testing {
@@ -52,6 +53,31 @@ TEST_CASE("a flag wins over its variable, and the variable over the file") {
   CHECK(run({"env", "RDEV_CONFIG=" + file.string(), server, "migrate"}) == 2);
   std::ofstream(file) << "databas = \"x\"\n";
   CHECK(run({"env", database, server, "migrate", "--config", file.string()}) == 2);
+}
+
+TEST_CASE("prune removes what is old, says how much, and leaves the rest beside a live server") {
+  Installation rdev;
+  rdev.start("true");
+  rdev.create_project();
+  const std::string id = rdev.api().submit("demo", {{"prompt", "go"}});
+  const boost::json::value entry = rdev.api().finished(id);
+  const std::string database = "sqlite:" + rdev.path("rdev.db").string();
+  const auto prune = [&](const std::string& age) {
+    return run_command({RDEV_SERVER_PATH, "prune", "--older-than", age, "--database", database});
+  };
+  CHECK(prune("90d").output == "pruned builds=0 events=0 callbacks=0 workers=0\n");
+  CHECK(rdev.api().get("/builds/" + id).status == 200);
+  poll_until("a build older than a second",
+             [&] { return prune("1s").output.starts_with("pruned builds=1 "); });
+  CHECK(rdev.api().get("/builds/" + id).status == 404);
+  for (const char* age : {"", "90", "d", "0d", "-1d", "1.5d", "90x", "99999999999999999999d"}) {
+    CAPTURE(age);
+    CHECK(prune(age).exit_code == 2);
+  }
+  CHECK(run_command({RDEV_SERVER_PATH, "prune", "--database", database}).exit_code == 2);
+  const std::string empty = "sqlite:" + rdev.path("empty.db").string();
+  CHECK(run_command({RDEV_SERVER_PATH, "prune", "--older-than", "1d", "--database", empty})
+            .exit_code == 1);
 }
 
 TEST_CASE("an unmigrated database is not served") {

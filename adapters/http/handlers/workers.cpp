@@ -12,7 +12,7 @@ namespace rdev::http {
 namespace {
 
 Result<Response> list_workers(ports::Storage& storage, ports::Clock& clock,
-                              std::chrono::milliseconds alive_for, const Request& request) {
+                              const Request& request) {
   if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
   const auto workers =
       ports::read(storage, [](ports::UnitOfWork& unit) { return unit.workers().list(); });
@@ -20,17 +20,16 @@ Result<Response> list_workers(ports::Storage& storage, ports::Clock& clock,
   const domain::Timestamp now = clock.now();
   boost::json::array list;
   for (const domain::Worker& worker : *workers) {
-    list.push_back(domain::to_json(worker, now - worker.last_seen_at < alive_for));
+    list.push_back(domain::to_json(worker, now));
   }
   return json_response(200, {{"workers", std::move(list)}});
 }
 
 }  // namespace
 
-void add_worker_routes(Router& router, ports::Storage& storage, ports::Clock& clock,
-                       std::chrono::milliseconds alive_for) {
-  router.add({.method = "GET", .pattern = "/workers", .handler = [&, alive_for](const Request& r) {
-                return list_workers(storage, clock, alive_for, r);
+void add_worker_routes(Router& router, ports::Storage& storage, ports::Clock& clock) {
+  router.add({.method = "GET", .pattern = "/workers", .handler = [&](const Request& r) {
+                return list_workers(storage, clock, r);
               }});
 }
 

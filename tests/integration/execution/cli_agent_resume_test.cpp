@@ -60,6 +60,9 @@ TEST_CASE("a run that is resumed over connections that are cut and lie loses and
   AgentSetup setup(with_and_without_sandbox());
   if (!setup.usable()) return;
   begin(setup, ten_lines);
+  setup.pod().cut({0, ports::ExecStatus{0}}, 2);
+  worker::CliAgent agent(shell_agent(""), setup.clock());
+  CHECK(agent.find_run(setup.task(), 0, setup.pod(), {}).value() == 1);
   // Said to have gone well, with the output cut short or missing.
   for (const std::size_t bytes : {0, 9, 3, 12, 7}) {
     setup.pod().cut({bytes, ports::ExecStatus{0}});
@@ -87,23 +90,28 @@ TEST_CASE("a run that ended while nobody followed it is judged by what it has le
   setup.check_nothing_left();
 }
 
-TEST_CASE("a run that vanished is lost, whatever is left of it") {
+TEST_CASE("a run that vanished is lost, and what it had said is still told") {
   AgentSetup setup(with_and_without_sandbox());
   if (!setup.usable()) return;
   begin(setup, "echo 1; exec sleep 300");
   CHECK(setup.pod().end(setup.task(), milliseconds(0)).has_value());
-  Texts heard;
-  SUBCASE("its files") {
-    heard = {"1"};
-  }
-  SUBCASE("nothing") {
-    std::filesystem::remove_all(setup.run_directory());
-  }
   const auto begin = std::chrono::steady_clock::now();
   const AgentOutcome outcome = setup.run("echo another run");
   CHECK(outcome.failure() == FailureCode::lost);
-  CHECK(outcome.texts == heard);
+  CHECK(outcome.texts == Texts{"1"});
   CHECK(std::chrono::steady_clock::now() - begin < seconds(15));
+  setup.check_nothing_left();
+}
+
+TEST_CASE("a run that vanished with all its files is lost, and not begun again") {
+  AgentSetup setup(with_and_without_sandbox());
+  if (!setup.usable()) return;
+  begin(setup, "echo 1; exec sleep 300");
+  CHECK(setup.pod().end(setup.task(), milliseconds(0)).has_value());
+  std::filesystem::remove_all(setup.run_directory());
+  const AgentOutcome outcome = setup.run("echo another run");
+  CHECK(outcome.failure() == FailureCode::lost);
+  CHECK(outcome.texts.empty());
   setup.check_nothing_left();
 }
 

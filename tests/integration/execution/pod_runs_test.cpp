@@ -25,13 +25,11 @@ void run(CommandSetup& setup, int attempt) {
 
 /// Makes it look as if nothing had been written there for so many days.
 void age(const std::filesystem::path& directory, int days) {
-  const auto then = std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * days);
+  const std::string then = std::to_string(days) + " days ago";
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (!entry.is_symlink()) std::filesystem::last_write_time(entry.path(), then);
+    checked_output({"touch", "-h", "-d", then, entry.path().string()});
   }
-  checked_output(
-      {"touch", "-h", "-d", std::to_string(days) + " days ago", (directory / "claim").string()});
-  std::filesystem::last_write_time(directory, then);
+  checked_output({"touch", "-d", then, directory.string()});
 }
 
 }  // namespace
@@ -74,9 +72,10 @@ TEST_CASE("discarding removes the runs of an attempt and of those before it") {
   CHECK(runs.discard(2).has_value());
 }
 
-TEST_CASE("runs that nobody has cleared away go after their time, and never a living one") {
-  CommandSetup setup(with_and_without_sandbox());
-  if (!setup.usable()) return;
+namespace {
+
+/// Runs of an age, in days, that nobody has cleared away: 1 and 2 have ended, 3 and 4 were lost.
+void leave_old_runs(CommandSetup& setup) {
   for (const int attempt : {1, 2}) run(setup, attempt);
   for (const int attempt : {3, 4}) {
     auto command = setup.command(attempt);
@@ -85,30 +84,37 @@ TEST_CASE("runs that nobody has cleared away go after their time, and never a li
   CHECK(setup.pod().end(setup.task(), milliseconds(0)).has_value());
   age(setup.run_directory(1), 0);
   age(setup.run_directory(2), 2);
-  age(setup.run_directory(3), 6);  // lost
+  age(setup.run_directory(3), 6);
   age(setup.run_directory(4), 8);
+}
+
+}  // namespace
+
+TEST_CASE("runs that nobody has cleared away go a day after their end, or a week after a sign") {
+  CommandSetup setup(with_and_without_sandbox());
+  if (!setup.usable()) return;
+  leave_old_runs(setup);
   const auto foreign = setup.run_directory(1).parent_path() / "not.ours";
   std::filesystem::create_directory(foreign);
-  std::filesystem::last_write_time(
-      foreign, std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * 99));
-
-  worker::PodRuns other(setup.pod(), domain::TaskId("other"));
-  SUBCASE("while something of their task lives they stay") {
-    auto living = setup.command(9);
-    start(living, shell_command("exec sleep 300"));
-    CHECK(other.discard(1).has_value());
-    for (const int attempt : {1, 2, 3, 4, 9}) {
-      CHECK(std::filesystem::exists(setup.run_directory(attempt)));
-    }
-  }
-  SUBCASE("else a day after their end, or a week after their last sign") {
-    CHECK(other.discard(1).has_value());
-    CHECK(std::filesystem::exists(setup.run_directory(1)));
-    CHECK_FALSE(std::filesystem::exists(setup.run_directory(2)));
-    CHECK(std::filesystem::exists(setup.run_directory(3)));
-    CHECK_FALSE(std::filesystem::exists(setup.run_directory(4)));
-  }
+  age(foreign, 99);
+  CHECK(worker::PodRuns(setup.pod(), domain::TaskId("other")).discard(1).has_value());
+  CHECK(std::filesystem::exists(setup.run_directory(1)));
+  CHECK_FALSE(std::filesystem::exists(setup.run_directory(2)));
+  CHECK(std::filesystem::exists(setup.run_directory(3)));
+  CHECK_FALSE(std::filesystem::exists(setup.run_directory(4)));
   CHECK(std::filesystem::exists(foreign));
+}
+
+TEST_CASE("while something of their task lives they stay") {
+  CommandSetup setup(with_and_without_sandbox());
+  if (!setup.usable()) return;
+  leave_old_runs(setup);
+  auto living = setup.command(9);
+  start(living, shell_command("exec sleep 300"));
+  CHECK(worker::PodRuns(setup.pod(), domain::TaskId("other")).discard(1).has_value());
+  for (const int attempt : {1, 2, 3, 4, 9}) {
+    CHECK(std::filesystem::exists(setup.run_directory(attempt)));
+  }
 }
 
 }  // namespace rdev::testing

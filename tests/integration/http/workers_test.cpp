@@ -7,7 +7,7 @@
 
 namespace rdev::testing {
 
-TEST_CASE("workers: are listed, those not seen for long as not alive") {
+TEST_CASE("workers: are listed, those silent for a lease as not alive") {
   Api api;
   const auto put = [&](const std::string& id, std::chrono::milliseconds ago) {
     domain::Worker worker;
@@ -18,8 +18,8 @@ TEST_CASE("workers: are listed, those not seen for long as not alive") {
     return api.memory.write([&](ports::UnitOfWork& unit) { return unit.workers().put(worker); });
   };
   REQUIRE(put("a", std::chrono::milliseconds(0)).has_value());
-  REQUIRE(put("b", std::chrono::milliseconds(179'999)).has_value());
-  REQUIRE(put("c", std::chrono::milliseconds(180'000)).has_value());
+  REQUIRE(put("b", std::chrono::milliseconds(59'999)).has_value());
+  REQUIRE(put("c", std::chrono::milliseconds(60'000)).has_value());
 
   const Reply reply = api.get("/workers");
   REQUIRE(reply.status == 200);

@@ -46,7 +46,7 @@ struct Queue {
   void add_tasks(const std::string& project, const std::string& status, int count) {
     database.client.run("INSERT INTO work_tasks SELECT lpad((" + std::to_string(tasks) +
                         " + i)::text, 12, '0'), '" + project + "', '" + status +
-                        "', 0, 1, 0, 1, '', 0, 0, NULL, " +
+                        "', 0, 0, 0, 1, '', 0, 0, NULL, " +
                         (status == "running" ? "1000" : "NULL") + ", 0 FROM generate_series(1, " +
                         std::to_string(count) + ") i");
     tasks += count;

@@ -45,20 +45,33 @@ class Running {
   std::map<std::string, int> most_;
 };
 
+/// Again while nothing was done, as workers do: on a busy machine, the serialisable transactions
+/// of so many can stand in each other's way for longer than one of them is repeated.
+template <class Call>
+auto persistently(Call call) {
+  auto done = call();
+  while (done.has_error() && done.error().code == Errc::unavailable) done = call();
+  return done;
+}
+
 void work(ports::Storage& storage, int worker, Running& running, std::size_t all) {
   ports::ClaimRequest request;
   request.worker_id = domain::WorkerId{"worker-" + std::to_string(worker)};
   request.limit = 2;
   request.now = kStart;
   while (running.taken() < all) {
-    const auto claimed =
-        ports::write(storage, [&](ports::UnitOfWork& unit) { return unit.queue().claim(request); });
+    const auto claimed = persistently([&] {
+      return ports::write(storage,
+                          [&](ports::UnitOfWork& unit) { return unit.queue().claim(request); });
+    });
     if (claimed.has_error()) FAIL(claimed.error().message);
     for (const WorkTask& task : *claimed) running.begin(task);
     for (const WorkTask& task : *claimed) {
       running.end(task);
-      const auto done = storage.write([&](ports::UnitOfWork& unit) {
-        return unit.queue().finish({task.id, task.attempt}, domain::BuildStatus::completed);
+      const auto done = persistently([&] {
+        return storage.write([&](ports::UnitOfWork& unit) {
+          return unit.queue().finish({task.id, task.attempt}, domain::BuildStatus::completed);
+        });
       });
       if (done.has_error()) FAIL(done.error().message);
     }

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -15,6 +16,7 @@
 
 namespace rdev::domain {
 
+using std::chrono::milliseconds;
 using testing::json;
 
 TEST_CASE("a worker is shown with what it runs and whether it is alive") {
@@ -27,14 +29,16 @@ TEST_CASE("a worker is shown with what it runs and whether it is alive") {
   worker.running = {TaskId("t-1"), TaskId("t-2")};
   worker.started_at = parse_rfc3339("2026-01-02T03:04:05Z").value();
   worker.last_seen_at = parse_rfc3339("2026-01-02T03:04:06Z").value();
-  CHECK(to_json(worker, true) == json(R"({
+  CHECK(to_json(worker, worker.last_seen_at) == json(R"({
       'id': 'w-1', 'hostname': 'node-7', 'version': '1.2.3', 'slots': 4,
       'labels': ['gpu', 'eu'], 'running': ['t-1', 't-2'],
       'started_at': '2026-01-02T03:04:05.000Z', 'last_seen_at': '2026-01-02T03:04:06.000Z',
       'alive': true})")
                                      .get_object());
-  CHECK(to_json(Worker{}, false).at("alive") == false);
-  CHECK(to_json(Worker{}, false).at("labels") == json("[]"));
+  // For a lease, a minute, and not longer.
+  CHECK(to_json(worker, worker.last_seen_at + milliseconds(59'999)).at("alive") == true);
+  CHECK(to_json(worker, worker.last_seen_at + milliseconds(60'000)).at("alive") == false);
+  CHECK(to_json(Worker{}, {}).at("labels") == json("[]"));
 }
 
 TEST_CASE("an event is shown with its place in the build") {

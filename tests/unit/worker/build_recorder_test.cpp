@@ -187,4 +187,34 @@ TEST_CASE("a build whose end was committed without an answer is ended once") {
   CHECK(world.event_types(world.id) == "build.queued build.started build.completed");
 }
 
+TEST_CASE("events that were committed without an answer are not written twice") {
+  World world;
+  auto recorder = world.recorder(1, seconds(60));
+  const std::vector<domain::NewEvent> batch{{"agent.message", {{"text", "one"}}},
+                                            {"agent.message", {{"text", "two"}}}};
+  world.storage.lose_answers(2);
+  auto written = std::async(std::launch::async, [&] { return recorder.events(batch); });
+  for (int i = 0; i < 2; ++i) {
+    world.clock.wait_for_sleepers(1);
+    world.clock.advance(seconds(1));
+  }
+  CHECK(written.get().has_value());
+  CHECK(world.event_types(world.id) == "build.queued build.started agent.message agent.message");
+  // The same again, when it is meant, is another event.
+  CHECK(recorder.events(batch).has_value());
+  CHECK(world.events(world.id).size() == 6);
+}
+
+TEST_CASE("events whose commit was lost on the way are written again") {
+  World world;
+  auto recorder = world.recorder(1, seconds(60));
+  world.storage.lose_commits();
+  auto written =
+      std::async(std::launch::async, [&] { return recorder.event("agent.message", {}); });
+  world.clock.wait_for_sleepers(1);
+  world.clock.advance(seconds(1));
+  CHECK(written.get().has_value());
+  CHECK(world.event_types(world.id) == "build.queued build.started agent.message");
+}
+
 }  // namespace rdev::worker

@@ -173,7 +173,8 @@ TEST_CASE("a cancel request is not missed between a build's claim and its launch
   world.add_project("quick");
   world.clock.advance(std::chrono::seconds(1));
   const auto id = world.submit(make_spec(), "quick");
-  world.storage.after_commit([&] {
+  // The ids by value: the worker may be in a call of this when the test ends.
+  world.storage.after_commit([&, id, other] {
     if (world.task(id).status != BuildStatus::running || world.task(id).cancel_requested) return;
     world.cancel(id);
     // The worker was told, and has looked at the leases it knew.

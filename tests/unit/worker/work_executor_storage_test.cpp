@@ -115,7 +115,7 @@ TEST_CASE("a worker that was cut off can't touch what another has taken over") {
   config.id = domain::WorkerId("worker-2");
   WorkExecutor other(world.database, builds, world.clock, world.ids, world.log, config);
   other.start();
-  REQUIRE(eventually([&] { return world.task(id).expirations == 1; }, seconds(30)));
+  REQUIRE(eventually([&] { return world.task(id).attempt == 2; }, seconds(30)));
   const auto before = world.wait_until_finished(id);
   CHECK(before.status == BuildStatus::completed);
   CHECK(before.worker_id == domain::WorkerId("worker-2"));

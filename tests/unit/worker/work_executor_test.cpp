@@ -130,6 +130,23 @@ TEST_CASE("a build that failed is tried again after a while, as its attempts all
   }
 }
 
+TEST_CASE("a build that met a rate limit goes back for a while, for free and to begin anew") {
+  WorkerWorld world;
+  world.script.agent_result.failure =
+      domain::BuildError{FailureCode::agent_rate_limited, "slow down"};
+  std::atomic<bool> discarded = false;
+  world.script.on("discard", [&](const std::stop_token&) -> Result<void> {
+    discarded = true;
+    return {};
+  });
+  const auto id = world.submit(make_spec());
+  world.worker->start();
+  REQUIRE(eventually([&] { return discarded.load(); }));
+  CHECK(world.task(id).attempts_spent == 0);
+  CHECK(world.task(id).ready_at == world.clock.now() + std::chrono::seconds(5));
+  CHECK(world.events(id).back().data.at("reason").as_string() == "agent_rate_limited");
+}
+
 TEST_CASE("a failure that another attempt can't mend is final") {
   WorkerWorld world;
   auto spec = make_spec();
