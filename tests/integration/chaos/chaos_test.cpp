@@ -74,7 +74,7 @@ class Fleet {
   void start(std::size_t worker) {
     workers_.at(worker) =
         world_.start_worker("worker-" + std::to_string(worker),
-                            {"--slots", "3", "--lease-seconds", "2", "--log-level", "debug"});
+                            {"--slots", "3", "--lease-seconds", "4", "--log-level", "debug"});
   }
 
   const World& world_;

@@ -65,7 +65,7 @@ TEST_CASE("of two projects that three workers serve, no two builds of one ever r
   for (const char* name : {"one", "two", "three"}) {
     workers.push_back(world.start_worker(name, {"--slots", "4"}));
   }
-  REQUIRE(eventually([&] { return world.finished() == kBuilds; }, std::chrono::minutes(1)));
+  REQUIRE(eventually([&] { return world.finished() == kBuilds; }, std::chrono::minutes(5)));
   for (const auto& worker : workers) CHECK(worker->end(SIGTERM) == 0);
 
   const std::vector<Span> left = spans(contents(world.home("left") / "times"));
