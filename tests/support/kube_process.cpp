@@ -7,10 +7,10 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "adapters/process/spawn.hpp"
@@ -28,14 +28,6 @@ struct Ends {
 Ends make_pipe() {
   std::array<int, 2> fds{};
   if (pipe2(fds.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-  return {UniqueFd(fds[0]), UniqueFd(fds[1])};
-}
-
-Ends make_socket_pair() {
-  std::array<int, 2> fds{};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0) {
-    throw std::runtime_error("no socket pair");
-  }
   return {UniqueFd(fds[0]), UniqueFd(fds[1])};
 }
 
@@ -66,7 +58,8 @@ KubeProcess start_kube_process(const std::vector<std::string>& argv,
                                const std::filesystem::path& directory) {
   const auto program = process::find_program(argv.at(0), environment.at("PATH"));
   if (program.has_error()) throw std::runtime_error(program.error().message);
-  Ends in = make_socket_pair();
+  Ends in = make_pipe();
+  std::swap(in.ours, in.theirs);
   Ends out = make_pipe();
   Ends err = make_pipe();
 
@@ -79,7 +72,11 @@ KubeProcess start_kube_process(const std::vector<std::string>& argv,
   posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSID));
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes,
+                           static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK));
 
   std::vector<std::string> arguments = argv;
   std::vector<std::string> variables;
@@ -90,7 +87,7 @@ KubeProcess start_kube_process(const std::vector<std::string>& argv,
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) throw std::runtime_error("cannot start " + argv.front());
-  made.stdin_socket = std::move(in.ours);
+  made.stdin_pipe = std::move(in.ours);
   made.stdout_pipe = std::move(out.ours);
   made.stderr_pipe = std::move(err.ours);
   return made;
