@@ -1,6 +1,5 @@
 #include "apps/wiring/agents.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -10,7 +9,7 @@
 
 #include "adapters/command/command_dialect.hpp"
 #include "adapters/command/demo_agent.hpp"
-#include "core/domain/text.hpp"
+#include "apps/wiring/environment.hpp"
 #include "core/worker/cli_agent.hpp"
 
 namespace rdev::apps {
@@ -34,26 +33,6 @@ Result<std::vector<std::string>> parse_argv(const std::string& json) {
   }
   if (argv.front().empty()) return fault;
   return argv;
-}
-
-/// All else of this process's environment stays out of the pods.
-Result<domain::StringMap> environment_of(const std::vector<std::string>& entries) {
-  domain::StringMap environment;
-  for (const std::string& entry : entries) {
-    const std::size_t equals = entry.find('=');
-    const std::string name = entry.substr(0, equals);
-    if (!domain::is_env_name(name)) {
-      return invalid("--agent-env " + name + ": not the name of an environment variable");
-    }
-    if (equals != std::string::npos) {
-      environment[name] = entry.substr(equals + 1);
-    } else if (const char* value = std::getenv(name.c_str())) {
-      environment[name] = value;
-    } else {
-      return invalid("--agent-env " + name + ": not set in the environment of this program");
-    }
-  }
-  return environment;
 }
 
 /// The files that a command line names: an agent that is a script outside of the system's
@@ -84,7 +63,7 @@ Result<Agents> make_agents(const AgentOptions& options, ports::Clock& clock) {
     agents.files = files_of(*argv);
     add(std::make_shared<command::CommandDialect>("command", std::move(*argv)));
   }
-  auto environment = environment_of(options.env);
+  auto environment = read_environment("--agent-env", options.env);
   if (environment.has_error()) return environment.error();
   agents.set.environment = std::move(*environment);
 

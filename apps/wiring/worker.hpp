@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/wiring/agents.hpp"
+#include "apps/wiring/git_options.hpp"
 #include "apps/wiring/pods.hpp"
 #include "core/domain/result.hpp"
 #include "core/worker/work_executor.hpp"
@@ -22,6 +23,7 @@ namespace rdev::apps {
 struct WorkerOptions {
   PodOptions pods;
   AgentOptions agents;
+  GitOptions git;
   std::size_t slots = 2;
   int lease_seconds = 60;
   int drain_seconds = 30;
