@@ -33,19 +33,21 @@ Ends make_pipe() {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> list;
+  list.reserve(texts.size() + 1);
   for (std::string& text : texts) list.push_back(text.data());
   list.push_back(nullptr);
   return list;
 }
 
 std::vector<pid_t> processes_with(const std::string& variable) {
+  const std::string wanted = '\0' + variable + '\0';
   std::vector<pid_t> found;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     std::ostringstream text;
     text << '\0' << std::ifstream(entry.path() / "environ", std::ios::binary).rdbuf();
-    if (text.str().find('\0' + variable + '\0') == std::string::npos) continue;
+    if (text.str().find(wanted) == std::string::npos) continue;
     found.push_back(std::stoi(name));
   }
   return found;
@@ -80,7 +82,10 @@ KubeProcess start_kube_process(const std::vector<std::string>& argv,
 
   std::vector<std::string> arguments = argv;
   std::vector<std::string> variables;
-  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  variables.reserve(environment.size());
+  for (const auto& [name, value] : environment) {
+    variables.emplace_back(name).append("=").append(value);
+  }
   KubeProcess made;
   const int failed = posix_spawn(&made.pid, program->c_str(), &actions, &attributes,
                                  pointers(arguments).data(), pointers(variables).data());
@@ -94,10 +99,11 @@ KubeProcess start_kube_process(const std::vector<std::string>& argv,
 }
 
 void kill_all_with(const std::string& name, const std::string& value) {
+  const std::string variable = name + "=" + value;
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  for (auto found = processes_with(name + "=" + value);
+  for (auto found = processes_with(variable);
        !found.empty() && std::chrono::steady_clock::now() < give_up;
-       found = processes_with(name + "=" + value)) {
+       found = processes_with(variable)) {
     for (const pid_t pid : found) kill(pid, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
