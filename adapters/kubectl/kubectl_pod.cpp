@@ -117,7 +117,7 @@ Result<ports::ExecStatus> KubectlPod::exec(const ports::ExecRequest& request,
                    std::chrono::steady_clock::now() + request.deadline, over.get_token());
   out.close();
   err.close();
-  const auto verdict = [&]() -> Result<ports::ExecStatus> {
+  auto verdict = [&]() -> Result<ports::ExecStatus> {
     if (out.end() && err.end()) return judge(*out.end(), request.argv.front(), workdir);
     if (code.has_error()) return start_failure(code.error());
     return explain(out, err, *code);

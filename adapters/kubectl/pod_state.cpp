@@ -47,9 +47,9 @@ std::string why_not_ready(const json::value& pod) {
   }
   for (const json::value& condition : list(pod, "/status/conditions")) {
     if (text(condition, "/status") != "False") continue;
-    if (const std::string why = told(condition, ""); !why.empty()) return why;
+    if (std::string why = told(condition, ""); !why.empty()) return why;
   }
-  if (const std::string why = told(pod, "/status"); !why.empty()) return why;
+  if (std::string why = told(pod, "/status"); !why.empty()) return why;
   return "phase " + text(pod, "/status/phase");
 }
 

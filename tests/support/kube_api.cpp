@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <fstream>
 #include <map>
 #include <mutex>
@@ -78,7 +79,14 @@ class KubeApi::Impl {
         << R"("users":[{"name":"u","user":{}}],)"
         << R"("contexts":[{"name":"c","context":{"cluster":"k","user":"u"}}]})";
     asio::co_spawn(io_, accept(), asio::detached);
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = std::thread([this] {
+      // What writes to a command that does not read must not end the test.
+      sigset_t broken_pipe;
+      sigemptyset(&broken_pipe);
+      sigaddset(&broken_pipe, SIGPIPE);
+      pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+      io_.run();
+    });
   }
 
   ~Impl() {

@@ -8,7 +8,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/channel.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -58,15 +57,13 @@ class Session : public KubeExec, public std::enable_shared_from_this<Session> {
  public:
   Session(asio::ip::tcp::socket socket, KubeProcess process, KubeFaults& faults)
       : ws_(std::move(socket)),
-        stdin_(ws_.get_executor()),
+        stdin_(ws_.get_executor(), released(process.stdin_pipe)),
         stdout_(ws_.get_executor(), released(process.stdout_pipe)),
         stderr_(ws_.get_executor(), released(process.stderr_pipe)),
         child_(adopted(process.pid)),
         ended_(ws_.get_executor(), dup(child_.descriptor())),
         frames_(ws_.get_executor(), 4),
-        faults_(faults) {
-    stdin_.assign(asio::local::stream_protocol(), released(process.stdin_socket));
-  }
+        faults_(faults) {}
 
   void start(KubeRequest request) {
     asio::co_spawn(ws_.get_executor(), serve(shared_from_this(), std::move(request)),
@@ -184,7 +181,7 @@ class Session : public KubeExec, public std::enable_shared_from_this<Session> {
   }
 
   beast::websocket::stream<asio::ip::tcp::socket> ws_;
-  asio::local::stream_protocol::socket stdin_;
+  asio::posix::stream_descriptor stdin_;
   asio::posix::stream_descriptor stdout_;
   asio::posix::stream_descriptor stderr_;
   process::Child child_;

@@ -14,7 +14,7 @@ namespace rdev::testing {
 /// A process of a stand-in pod and this side's ends of its three channels.
 struct KubeProcess {
   pid_t pid = -1;
-  process::UniqueFd stdin_socket;  ///< a socket, since nobody there may end us by SIGPIPE
+  process::UniqueFd stdin_pipe;  ///< to be written to by a thread that blocks SIGPIPE
   process::UniqueFd stdout_pipe;
   process::UniqueFd stderr_pipe;
 };
