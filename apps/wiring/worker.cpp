@@ -53,10 +53,10 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   flag(app, "pod", options.pod, "Where builds run: local:DIRECTORY");
   flag(app, "pod-mount", options.pod_mounts, "Path that local pods see, read-only (repeatable)");
   flag(app, "agent", options.agents.agent,
-       "Agent of builds that ask for none: auto, claude-code, demo, command");
+       "Agent of builds that ask for none: auto, claude-code, codex, demo, command");
   flag(app, "agent-binary", options.agents.binary, "Program of that agent, a name or a path");
   flag(app, "agent-tools", options.agents.tools,
-       "Tools that agent may use without asking, separated by commas");
+       "Tools that claude-code may use without asking, separated by commas");
   flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
   flag(app, "agent-env", options.agents.env,
        "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");
