@@ -27,7 +27,8 @@ struct GitCommit {
 struct GitPush {
   std::string sha;  ///< the build's commit as the remote has it; a rebase may have changed it
   std::string branch;
-  std::string remote;  ///< without credentials
+  std::string remote;     ///< without credentials
+  std::string said = {};  ///< what the remote's hooks printed: last lines, storable
 };
 
 /// Plain git in a pod, programmatic, never by the agent. Every call is safe to repeat: after a

@@ -34,6 +34,16 @@ Error cut_off() {
   return {Errc::unavailable, "a list of paths was cut off"};
 }
 
+/// What the far end printed, hooks above all: git marks each line of it.
+std::string remote_lines(std::string_view text) {
+  constexpr std::string_view kMark = "remote: ";
+  std::string lines;
+  for_each_part(text, '\n', [&](std::string_view line) {
+    if (line.starts_with(kMark)) lines.append(line.substr(kMark.size())).push_back('\n');
+  });
+  return lines;
+}
+
 }  // namespace
 
 std::optional<std::string> parse_sha(std::string_view text) {
@@ -85,7 +95,9 @@ PushAnswer parse_push(const Output& output) {
   for_each_part(output.out, '\n', [&](std::string_view line) {
     if (line.starts_with("!\t")) refusal = line.substr(line.rfind('\t') + 1);
   });
-  if (refusal.empty() && output.exit_code == 0) return {PushAnswer::Kind::accepted, {}};
+  if (refusal.empty() && output.exit_code == 0) {
+    return {PushAnswer::Kind::accepted, last_words(remote_lines(output.err))};
+  }
   // The remote could not even store what it got.
   const bool is_unpacked = refusal.find("unpacker error") == std::string_view::npos;
   if (refusal.empty() || !is_unpacked) return {PushAnswer::Kind::failed, last_words(output.err)};

@@ -40,7 +40,7 @@ struct PushAnswer {
     failed,    ///< before the remote decided on it
   };
   Kind kind = Kind::failed;
-  std::string words;  ///< what the remote said, unless accepted
+  std::string words;  ///< what the remote said; of one that accepted: what its hooks printed
 };
 
 /// `push --porcelain` of one branch.

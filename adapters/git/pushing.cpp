@@ -25,7 +25,7 @@ Result<ports::GitPush> Pushing::run() {
   }
   if (answer.has_error()) return answer.error();
   if (answer->kind != PushAnswer::Kind::accepted) return Error{Errc::conflict, answer->words};
-  return confirm();
+  return confirm(std::move(answer->words));
 }
 
 Result<PushAnswer> Pushing::push_head() {
@@ -68,7 +68,7 @@ Result<void> Pushing::rebase(const std::string& onto) {
 }
 
 /// On the relay of the push: nothing else has run since.
-Result<ports::GitPush> Pushing::confirm() {
+Result<ports::GitPush> Pushing::confirm(std::string said) {
   const auto refs = remote_.refs();
   if (refs.has_error()) return refs.error();
   const auto tip = refs->heads.find(context_.branch);
@@ -89,7 +89,7 @@ Result<ports::GitPush> Pushing::confirm() {
   const auto own = commits_.find(head_);
   if (own.has_error()) return own.error();
   return ports::GitPush{own->value_or(head_), context_.branch,
-                        without_credentials(context_.repository.url)};
+                        without_credentials(context_.repository.url), std::move(said)};
 }
 
 std::string without_credentials(const std::string& url) {

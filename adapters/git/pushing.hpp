@@ -24,7 +24,7 @@ class Pushing {
   [[nodiscard]] Result<PushAnswer> push_head();
   [[nodiscard]] Result<void> catch_up();
   [[nodiscard]] Result<void> rebase(const std::string& onto);
-  [[nodiscard]] Result<ports::GitPush> confirm();
+  [[nodiscard]] Result<ports::GitPush> confirm(std::string said);
 
   const ports::GitContext& context_;
   WorkTree tree_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -13,7 +12,7 @@
 #include "adapters/command/command_dialect.hpp"
 #include "adapters/command/demo_agent.hpp"
 #include "apps/wiring/agent_clis.hpp"
-#include "core/domain/text.hpp"
+#include "apps/wiring/environment.hpp"
 #include "core/worker/cli_agent.hpp"
 
 namespace rdev::apps {
@@ -42,26 +41,6 @@ Result<std::vector<std::string>> parse_argv(const std::string& json) {
   }
   if (argv.front().empty()) return fault;
   return argv;
-}
-
-/// All else of this process's environment stays out of the pods.
-Result<domain::StringMap> environment_of(const std::vector<std::string>& entries) {
-  domain::StringMap environment;
-  for (const std::string& entry : entries) {
-    const std::size_t equals = entry.find('=');
-    const std::string name = entry.substr(0, equals);
-    if (!domain::is_env_name(name)) {
-      return invalid("--agent-env " + name + ": not the name of an environment variable");
-    }
-    if (equals != std::string::npos) {
-      environment[name] = entry.substr(equals + 1);
-    } else if (const char* value = std::getenv(name.c_str())) {
-      environment[name] = value;
-    } else {
-      return invalid("--agent-env " + name + ": not set in the environment of this program");
-    }
-  }
-  return environment;
 }
 
 /// The files that a command line names: an agent that is a script outside of the system's
@@ -107,7 +86,7 @@ Result<Agents> make_agents(const AgentOptions& options, bool local_pods, ports::
   if (clis.has_error()) return clis.error();
   for (auto& dialect : clis->dialects) add(std::move(dialect));
   agents.files.insert(agents.files.end(), clis->files.begin(), clis->files.end());
-  auto environment = environment_of(options.env);
+  auto environment = read_environment("--agent-env", options.env);
   if (environment.has_error()) return environment.error();
   agents.set.environment = std::move(*environment);
 

@@ -60,6 +60,7 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
   flag(app, "agent-env", options.agents.env,
        "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");
+  add_git_flags(app, options.git);
   flag(app, "slots", options.slots, "Builds at once")->check(CLI::Range(1, 1000));
   flag(app, "lease-seconds", options.lease_seconds,
        "Time after which a silent worker counts as dead")
@@ -72,9 +73,10 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
 
 class Worker::Impl {
  public:
-  Impl(worker::WorkerConfig config, local_pod::LocalPodsConfig pods, Agents agents,
-       const Ports& ports)
+  Impl(worker::WorkerConfig config, local_pod::LocalPodsConfig pods, git::PodGitConfig git,
+       Agents agents, const Ports& ports)
       : pods_(std::move(pods), ports.log),
+        git_(std::move(git)),
         builds_(pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set)),
         executor_(ports.storage, builds_, ports.clock, ports.ids, ports.log, std::move(config)) {}
 
@@ -99,8 +101,11 @@ Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const
   auto pods = pods_of(options, *agents);
   if (pods.has_error()) return pods.error();
   ports.log.info("agents", {{"default", agents->set.default_name}});
-  return std::unique_ptr<Worker>(new Worker(std::make_unique<Impl>(
-      config_of(options, ports.ids), std::move(*pods), std::move(*agents), ports)));
+  auto git = git_config(options.git);
+  if (git.has_error()) return git.error();
+  return std::unique_ptr<Worker>(
+      new Worker(std::make_unique<Impl>(config_of(options, ports.ids), std::move(*pods),
+                                        std::move(*git), std::move(*agents), ports)));
 }
 
 }  // namespace rdev::apps

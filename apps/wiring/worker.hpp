@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/wiring/agents.hpp"
+#include "apps/wiring/git_options.hpp"
 #include "core/domain/result.hpp"
 #include "core/worker/work_executor.hpp"
 #include "ports/clock.hpp"
@@ -22,6 +23,7 @@ struct WorkerOptions {
   std::string pod = "local:.rdev/pods";
   std::vector<std::string> pod_mounts;  ///< shown read-only in local pods
   AgentOptions agents;
+  GitOptions git;
   std::size_t slots = 2;
   int lease_seconds = 60;
   int drain_seconds = 30;

@@ -185,9 +185,10 @@ Result<void> BuildRun::push() {
   if (pushed.has_error()) return fail_git("push", pushed.error());
   result_.commit_sha = pushed->sha;
   result_.pushed = true;
-  return recorder_.event(
-      event_type::kGitPushed,
-      {{"branch", pushed->branch}, {"remote", pushed->remote}, {"sha", pushed->sha}});
+  boost::json::object told{
+      {"branch", pushed->branch}, {"remote", pushed->remote}, {"sha", pushed->sha}};
+  if (!pushed->said.empty()) told["output"] = pushed->said;
+  return recorder_.event(event_type::kGitPushed, std::move(told));
 }
 
 Result<void> BuildRun::fail(FailureCode code, const Error& error) {

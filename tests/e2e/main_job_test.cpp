@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <regex>
 
 #include <doctest/doctest.h>
@@ -88,6 +90,24 @@ TEST_CASE("every step of a build is an event, in order and without gaps") {
     CHECK(page.at("events").at(0).at("seq").as_int64() == 3);
     CHECK(page.at("next_after").as_int64() == 5);
   }
+}
+
+TEST_CASE("commits have the author the operator names, and the event what the remote's hook said") {
+  Installation rdev;
+  rdev.start("cat >file", {"--git-author", "Build Bot <bot@example.org>"});
+  const auto repository = rdev.create_project();
+  const auto hook = repository / "hooks/post-receive";
+  std::ofstream(hook) << "#!/bin/sh\necho pipeline 7 started\n";
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  const std::string id = rdev.api().submit("demo", {{"prompt", "go"}, {"auto_push", true}});
+  const json::array events = rdev.api().events_until(id, "build.completed");
+  CHECK(rdev.git(repository, {"log", "-1", "--format=%an <%ae>, %cn", "main"}) ==
+        "Build Bot <bot@example.org>, Build Bot");
+  const auto pushed = std::find_if(events.begin(), events.end(), [](const json::value& event) {
+    return event.at("type").as_string() == "git.pushed";
+  });
+  REQUIRE(pushed != events.end());
+  CHECK(pushed->at("data").at("output").as_string() == "pipeline 7 started");
 }
 
 TEST_CASE("the next build of a project stands on the commit of the one before") {

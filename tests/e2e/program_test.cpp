@@ -19,6 +19,8 @@ TEST_CASE("wrong usage exits with 2") {
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--agent", "nobody"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--agent", "command"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--agent-command", "sh -c true"},
+           {"--listen", "127.0.0.1:0", "--embedded-worker", "--git-author", "nobody"},
+           {"--listen", "127.0.0.1:0", "--embedded-worker", "--git-env", "NOT_SET_ANYWHERE"},
            {"--config", "/nonexistent/rdev.conf"},
        }) {
     std::vector<std::string> argv{RDEV_SERVER_PATH};

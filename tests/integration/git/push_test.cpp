@@ -152,6 +152,14 @@ TEST_CASE("a rebase that was killed is undone by the next attempt") {
   CHECK(build.git.find_commit(build.world.pod(), build.context, {}).value().sha == build.sha);
 }
 
+TEST_CASE("a push tells what the remote's hooks printed") {
+  Committed build;
+  build.world.set_remote_hook("post-receive", "echo 'pipeline 7 started'");
+  const auto pushed = build.push();
+  REQUIRE_MESSAGE(pushed.has_value(), pushed.error().message);
+  CHECK(pushed->said == "pipeline 7 started");
+}
+
 TEST_CASE("a hook of the remote that refuses is a conflict with its own words") {
   Committed build;
   build.world.set_remote_hook("pre-receive", "echo 'main is frozen until Monday'; exit 1");

@@ -59,6 +59,13 @@ TEST_CASE("a push is accepted, also when there was nothing to do") {
   CHECK(pushed(0, "To /r\n=\ta:refs/heads/m\t[up to date]\nDone\n").kind == Kind::accepted);
 }
 
+TEST_CASE("a push that is accepted tells what the remote's hooks printed") {
+  const PushAnswer answer =
+      pushed(0, "To /r\n \ta:refs/heads/m\t1..2\nDone\n",
+             "warning: ours\nremote: pipeline 7 started   \nremote: \nremote: bye\n");
+  CHECK(answer.words == "pipeline 7 started\nbye");
+}
+
 TEST_CASE("a push that others were quicker than is outrun") {
   for (const std::string why :
        {"[rejected] (fetch first)", "[rejected] (non-fast-forward)",
