@@ -1,9 +1,10 @@
 #include "apps/wiring/agent_program.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <iterator>
+#include <fstream>
 
 #include "adapters/process/spawn.hpp"
 
@@ -13,18 +14,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The package of npm's that a program belongs to: the directory below the innermost
-/// `node_modules`, or below its @scope. Else the program itself, as its directory may hold
-/// anything.
+bool is_script(const fs::path& program) {
+  std::array<char, 2> begin{};
+  std::ifstream(program, std::ios::binary).read(begin.data(), begin.size());
+  return begin[0] == '#' && begin[1] == '!';
+}
+
+/// What npm has installed for a program: the package it is in, or all packages for a script,
+/// which loads others. Elsewhere the program itself, as its directory may hold anything.
 fs::path installation_of(const fs::path& program) {
-  const auto innermost = std::find(std::make_reverse_iterator(program.end()),
-                                   std::make_reverse_iterator(program.begin()), "node_modules");
-  auto part = innermost.base();
-  if (part == program.begin()) return program;
-  fs::path package;
-  for (auto above = program.begin(); above != part; ++above) package /= *above;
-  if (part->string().starts_with('@')) package /= *part++;
-  return package / *part;
+  constexpr const char* kPackages = "node_modules";
+  const auto first = std::find(program.begin(), program.end(), kPackages);
+  if (first == program.end()) return program;
+  fs::path place;
+  auto part = program.begin();
+  while (part != first) place /= *part++;
+  place /= *part++;
+  if (is_script(program)) return place;
+  if (part->string().starts_with('@')) place /= *part++;
+  return place / *part;
 }
 
 }  // namespace

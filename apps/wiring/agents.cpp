@@ -3,25 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
 
 #include <boost/json/parse.hpp>
 
-#include "adapters/claude_code/claude_code_dialect.hpp"
 #include "adapters/command/command_dialect.hpp"
 #include "adapters/command/demo_agent.hpp"
-#include "apps/wiring/agent_program.hpp"
+#include "apps/wiring/agent_clis.hpp"
 #include "apps/wiring/environment.hpp"
 #include "core/worker/cli_agent.hpp"
 
 namespace rdev::apps {
 
 namespace {
-
-using Add = std::function<void(std::shared_ptr<const ports::AgentDialect>)>;
 
 /// Each alone is enough for Claude Code to find a provider that lets it in.
 constexpr std::array kCredentials{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN",
@@ -60,27 +56,6 @@ std::vector<std::string> files_of(const std::vector<std::string>& argv) {
   return files;
 }
 
-/// Builds may ask for an agent that is not the default: it is there whenever its program is.
-Result<void> add_claude_code(const AgentOptions& options, bool local_pods, Agents& agents,
-                             const Add& add) {
-  claude_code::ClaudeCodeConfig config;
-  if (!options.binary.empty()) config.binary = options.binary;
-  if (!options.tools.empty()) config.tools = options.tools;
-  if (local_pods) {
-    const bool is_wanted = options.agent == "claude-code" || !options.binary.empty();
-    auto program = find_agent_program(config.binary);
-    if (program.has_error() && !is_wanted) return {};
-    if (program.has_error()) {
-      return invalid("--agent " + options.agent + ": " + program.error().message +
-                     " (--agent-binary names another program)");
-    }
-    config.binary = program->path;
-    agents.files.insert(agents.files.end(), program->files.begin(), program->files.end());
-  }
-  add(std::make_shared<claude_code::ClaudeCodeDialect>(std::move(config)));
-  return {};
-}
-
 bool has_credentials(const domain::StringMap& environment) {
   return std::any_of(kCredentials.begin(), kCredentials.end(), [&](const char* name) {
     const auto found = environment.find(name);
@@ -92,11 +67,11 @@ bool has_credentials(const domain::StringMap& environment) {
 
 Result<Agents> make_agents(const AgentOptions& options, bool local_pods, ports::Clock& clock) {
   const bool has_own_program = options.agent == "demo" || options.agent == "command";
-  if (has_own_program && !(options.binary + options.tools).empty()) {
-    return invalid("--agent " + options.agent + " takes no --agent-binary and no --agent-tools");
+  if (has_own_program && !options.binary.empty()) {
+    return invalid("--agent " + options.agent + " takes no --agent-binary");
   }
   Agents agents;
-  const Add add = [&](std::shared_ptr<const ports::AgentDialect> dialect) {
+  const auto add = [&](std::shared_ptr<const ports::AgentDialect> dialect) {
     const std::string name = dialect->name();
     agents.set.by_name[name] = std::make_shared<worker::CliAgent>(std::move(dialect), clock);
   };
@@ -107,9 +82,10 @@ Result<Agents> make_agents(const AgentOptions& options, bool local_pods, ports::
     agents.files = files_of(*argv);
     add(std::make_shared<command::CommandDialect>("command", std::move(*argv)));
   }
-  if (auto added = add_claude_code(options, local_pods, agents, add); added.has_error()) {
-    return added.error();
-  }
+  auto clis = find_agent_clis(options, local_pods);
+  if (clis.has_error()) return clis.error();
+  for (auto& dialect : clis->dialects) add(std::move(dialect));
+  agents.files.insert(agents.files.end(), clis->files.begin(), clis->files.end());
   auto environment = read_environment("--agent-env", options.env);
   if (environment.has_error()) return environment.error();
   agents.set.environment = std::move(*environment);

@@ -14,7 +14,7 @@ struct AgentOptions {
   std::string agent = "auto";    ///< the default for builds that ask for none
   std::string command;           ///< argv of the command agent, a JSON array
   std::string binary;            ///< program of the chosen agent; "" for its usual name
-  std::string tools;             ///< that the chosen agent may use; "" for its default ones
+  std::string tools;             ///< that claude-code may use; "" for its default ones
   std::vector<std::string> env;  ///< NAME or NAME=VALUE
 };
 

@@ -42,10 +42,10 @@ worker::WorkerConfig config_of(const WorkerOptions& options, const Agents& agent
 void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   add_pod_flags(app, options.pods);
   flag(app, "agent", options.agents.agent,
-       "Agent of builds that ask for none: auto, claude-code, demo, command");
+       "Agent of builds that ask for none: auto, claude-code, codex, demo, command");
   flag(app, "agent-binary", options.agents.binary, "Program of that agent, a name or a path");
   flag(app, "agent-tools", options.agents.tools,
-       "Tools that agent may use without asking, separated by commas");
+       "Tools that claude-code may use without asking, separated by commas");
   flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
   flag(app, "agent-env", options.agents.env,
        "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");

@@ -1,5 +1,3 @@
-#include <chrono>
-
 #include <doctest/doctest.h>
 
 #include "tests/e2e/claude_code.hpp"
@@ -21,11 +19,10 @@ std::string code_of(const json::value& entry) {
 TEST_CASE("claude-code: a refused key ends the build at once") {
   if (!has_claude()) return;
   ClaudeCodeSetup setup(Turns{{.status = 401}});
-  // The CLI alone would go on for minutes, and the build for an hour.
-  const auto begin = std::chrono::steady_clock::now();
   const json::value entry = setup.build({{"prompt", "Go."}, {"auto_push", true}});
   CHECK(code_of(entry) == "agent_auth");
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
+  // The CLI alone would send ten more, over minutes.
+  CHECK(setup.api().requests() < 5);
   CHECK(setup.events(entry, "agent.retry").size() == 1);
 }
 

@@ -56,12 +56,12 @@ TEST_CASE("a result that is an error fails the run by the kind of the error") {
            {R"({"type":"result","subtype":"error_during_execution","is_error":false})",
             {FailureCode::agent_failed, "error_during_execution"}},
            {R"({"type":"result"})", {FailureCode::agent_failed, "the agent reported a failure"}},
-}) {
-  CAPTURE(one.lines);
-  const auto parsed = parse(kInit + one.lines + "\n");
-  CHECK(parsed.finished);
-  CHECK(parsed.result.failure == one.failure);
-}
+       }) {
+    CAPTURE(one.lines);
+    const auto parsed = parse(kInit + one.lines + "\n");
+    CHECK(parsed.finished);
+    CHECK(parsed.result.failure == one.failure);
+  }
 }
 
 TEST_CASE("a refused credential ends the run at once, and other refusals are waited out") {
