@@ -19,6 +19,8 @@ struct DeliveryReport {
   std::optional<int> http_status;
   std::optional<std::string> error;
   std::optional<domain::Timestamp> next_attempt_at;  ///< required while pending
+
+  friend bool operator==(const DeliveryReport&, const DeliveryReport&) = default;
 };
 
 /// Which callbacks to take. Endpoints are those of domain::endpoint_of.

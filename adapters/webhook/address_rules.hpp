@@ -29,8 +29,8 @@ class AddressRange {
 /// (mapped, NAT64, 6to4, Teredo) are refused as such, whatever is in them. Immutable.
 class AddressRules {
  public:
-  explicit AddressRules(std::vector<AddressRange> allowed = {},
-                        std::vector<AddressRange> denied = {})
+  AddressRules() = default;
+  explicit AddressRules(std::vector<AddressRange> allowed, std::vector<AddressRange> denied = {})
       : allowed_(std::move(allowed)), denied_(std::move(denied)) {}
 
   /// Why the address is refused, such as "a private address"; nothing for a good one.

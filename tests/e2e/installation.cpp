@@ -48,8 +48,8 @@ void Installation::start(const std::string& script, const std::vector<std::strin
   start_with(std::move(flags));
 }
 
-void Installation::start_without_worker() {
-  start_with({});
+void Installation::start_without_worker(const std::vector<std::string>& more_flags) {
+  start_with(more_flags);
 }
 
 void Installation::start_with(std::vector<std::string> flags) {

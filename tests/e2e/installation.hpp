@@ -21,7 +21,7 @@ class Installation {
   void start(const std::string& script, const std::vector<std::string>& more_flags = {});
 
   /// Starts a server that takes builds and runs none.
-  void start_without_worker();
+  void start_without_worker(const std::vector<std::string>& more_flags = {});
 
   [[nodiscard]] ServerProcess& server() { return *server_; }
   [[nodiscard]] const Api& api() const { return *api_; }
