@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -68,20 +69,17 @@ class CallbackDeliverer::Impl {
       const std::size_t room = config_.threads - under_way_;
       const CallbackEndpoints endpoints = endpoints_;
       lock.unlock();
-      std::size_t found = 0;
-      if (room > 0) found = claim(endpoints, room);
-      // With room left over there was nothing more to be had.
-      if (found > 0 && found < room) continue;
+      if (room > 0) claim(endpoints, room);
       lock.lock();
       changed_.wait_for(lock, stop, pause(), [&] { return woken_; });
     }
   }
 
-  std::size_t claim(const CallbackEndpoints& endpoints, std::size_t room) {
+  void claim(const CallbackEndpoints& endpoints, std::size_t room) {
     auto claimed = claim_callbacks(ports_.storage, ports_.clock, endpoints, config_.lease, room);
     if (claimed.has_error()) {
       ports_.log.warning("callbacks not claimed", {{"error", claimed.error().message}});
-      return 0;
+      return;
     }
     const std::scoped_lock lock(mutex_);
     for (ClaimedCallback& callback : *claimed) {
@@ -90,14 +88,12 @@ class CallbackDeliverer::Impl {
       waiting_.push_back(std::move(callback));
     }
     changed_.notify_all();
-    return claimed->size();
   }
 
   /// How long nothing may become due that is known here. The lock is held.
   milliseconds pause() {
-    const milliseconds poll =
-        std::chrono::duration_cast<milliseconds>(config_.poll_interval * (0.5 + random() / 2));
-    milliseconds at_most = poll;
+    auto at_most = std::max(milliseconds(1), std::chrono::duration_cast<milliseconds>(
+                                                 config_.poll_interval * (0.5 + random() / 2)));
     const auto shorten = [&](auto left) {
       at_most = std::clamp(std::chrono::ceil<milliseconds>(left), milliseconds(1), at_most);
     };
@@ -124,7 +120,7 @@ class CallbackDeliverer::Impl {
   void send(const ClaimedCallback& claimed) {
     const domain::Callback& callback = claimed.callback;
     const auto began = ports_.clock.monotonic();
-    const auto answer = ports_.notifier.deliver(callback, claimed.secrets, abort_.get_token());
+    const auto answer = deliver(claimed);
     if (answer.has_error() && answer.error().code == Errc::cancelled) {
       finish(callback, EndpointHealth::unknown, std::nullopt, std::nullopt);
       // If this fails, the lease runs out instead.
@@ -136,6 +132,15 @@ class CallbackDeliverer::Impl {
     tell(callback, verdict.report);
     record(callback, verdict.report, began + config_.lease);
     finish(callback, verdict.health, verdict.pause, verdict.report.next_attempt_at);
+  }
+
+  /// One callback that breaks its notifier must not take the program down, again and again.
+  Result<ports::DeliveryAnswer> deliver(const ClaimedCallback& claimed) {
+    try {
+      return ports_.notifier.deliver(claimed.callback, claimed.secrets, abort_.get_token());
+    } catch (const std::exception& exception) {
+      return Error{Errc::internal, std::string("the delivery failed: ") + exception.what()};
+    }
   }
 
   /// Until it is done, or the lease has run out and another may have the callback.

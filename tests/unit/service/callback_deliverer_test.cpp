@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -262,6 +263,22 @@ TEST_CASE("what is under way when stopped gets the drain time") {
   std::jthread releasing([&] { notifier.release(); });
   deliverer.stop();
   CHECK(world.callback(id).progress.state == CallbackState::delivered);
+}
+
+TEST_CASE("a notifier that throws fails the delivery, not the program") {
+  struct Throwing : ports::Notifier {
+    Result<ports::DeliveryAnswer> deliver(const domain::Callback&, const std::vector<std::string>&,
+                                          const std::stop_token&) override {
+      throw std::runtime_error("broken");
+    }
+  };
+  World world;
+  Throwing notifier;
+  const domain::TaskId id = world.ended_build();
+  CallbackDeliverer deliverer(world.ports(notifier), world.config());
+  deliverer.start();
+  REQUIRE(world.reaches(id, CallbackState::pending, 1));
+  CHECK(world.callback(id).progress.last_error == "the delivery failed: broken");
 }
 
 TEST_CASE("a database that is away for a while costs no callback") {
