@@ -5,13 +5,13 @@
 #include "adapters/system/system_clock.hpp"
 #include "adapters/webhook/notifier.hpp"
 #include "tests/contract/notifier_contract.hpp"
-#include "tests/support/callback_receiver.hpp"
+#include "tests/support/receiver_process.hpp"
 
 namespace rdev::testing {
 
 TEST_CASE("notifier contract: webhook") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   system::SystemClock clock;
   webhook::NotifierConfig config;
   config.rules = webhook::AddressRules({webhook::AddressRange::parse("127.0.0.1").value()});

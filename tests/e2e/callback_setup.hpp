@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tests/e2e/installation.hpp"
-#include "tests/support/callback_receiver.hpp"
+#include "tests/support/receiver_process.hpp"
 
 namespace rdev::testing {
 

@@ -23,7 +23,7 @@ std::vector<std::string> flags() {
 }
 
 /// When each build's callback was taken first, by its id; ms since 1970.
-std::map<std::string, std::int64_t> taken_by(const CallbackReceiver& receiver) {
+std::map<std::string, std::int64_t> taken_by(const ReceiverProcess& receiver) {
   std::map<std::string, std::int64_t> taken;
   for (const json::object& request : receiver.requests()) {
     const json::value& kind = request.at("kind");
@@ -35,7 +35,7 @@ std::map<std::string, std::int64_t> taken_by(const CallbackReceiver& receiver) {
 }
 
 /// From the build's end to the receiver, in ms, once all have arrived; ascending.
-std::vector<std::int64_t> delays(const CallbackReceiver& receiver,
+std::vector<std::int64_t> delays(const ReceiverProcess& receiver,
                                  const std::vector<EndedBuild>& builds) {
   std::vector<std::int64_t> list;
   poll_until("the callbacks of the healthy endpoint", [&] {
@@ -62,15 +62,15 @@ TEST_CASE(
     "200 callbacks to sick endpoints all arrive in the end, killed servers or not, and a "
     "healthy endpoint does not wait for the sick") {
   if (!have_node()) return;
-  const CallbackReceiver healthy;
-  std::vector<std::unique_ptr<CallbackReceiver>> sick;
+  const ReceiverProcess healthy;
+  std::vector<std::unique_ptr<ReceiverProcess>> sick;
   std::vector<std::string> urls;
   for (const json::object& behaviour : {json::object{{"status", 500}},
                                         {{"kind", "hang"}},
                                         {{"kind", "reset"}},
                                         {{"kind", "slow"}},
                                         {{"kind", "big"}}}) {
-    sick.push_back(std::make_unique<CallbackReceiver>());
+    sick.push_back(std::make_unique<ReceiverProcess>());
     sick.back()->behave("/", behaviour);
     urls.push_back(sick.back()->url("/"));
   }

@@ -59,7 +59,7 @@ std::vector<std::string> listed(const Installation& rdev, const std::string& que
 
 TEST_CASE("a bot hears of its build's end, exactly as the audit has it, and can verify it") {
   if (!have_library()) return;
-  CallbackReceiver bot;
+  ReceiverProcess bot;
   Installation rdev;
   rdev.start("cat >file", flags());
   rdev.create_project();
@@ -97,7 +97,7 @@ TEST_CASE("a bot hears of its build's end, exactly as the audit has it, and can 
 
 TEST_CASE("after a rotation both secrets verify, and a new secret is told once") {
   if (!have_library()) return;
-  CallbackReceiver bot;
+  ReceiverProcess bot;
   Installation rdev;
   rdev.start_without_worker(flags());
   create_bare_project(rdev, kSecret);
@@ -154,7 +154,7 @@ TEST_CASE("a name that leads inside is refused at delivery, and the entry says w
 
 TEST_CASE("dead callbacks are listed, and delivered again one by one or all at once") {
   if (!have_node()) return;
-  CallbackReceiver bot;
+  ReceiverProcess bot;
   Installation rdev;
   rdev.start_without_worker(flags());
   create_bare_project(rdev, kSecret);
@@ -188,7 +188,7 @@ TEST_CASE("dead callbacks are listed, and delivered again one by one or all at o
 
 TEST_CASE("a process for callbacks alone delivers what others recorded, and serves no API") {
   if (!have_node()) return;
-  CallbackReceiver bot;
+  ReceiverProcess bot;
   Installation rdev;
   bot.behave("/", {{"kind", "hang"}});
   rdev.start_without_worker(flags());

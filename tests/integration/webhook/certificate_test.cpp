@@ -12,10 +12,10 @@ namespace {
 /// What comes of a delivery to "bot.example", which is at a receiver with that certificate.
 std::string outcome(const Certificates& authority, const Certificates::Pair& pair,
                     const std::string& host = "bot.example", bool trust = true) {
-  CallbackReceiver::Options options;
+  ReceiverProcess::Options options;
   options.certificate = pair.certificate;
   options.key = pair.key;
-  const CallbackReceiver receiver(options);
+  const ReceiverProcess receiver(options);
   webhook::NotifierConfig config;
   config.resolver = always("127.0.0.1");
   if (trust) config.ca_file = authority.ca();

@@ -23,7 +23,7 @@ webhook::NotifierConfig impatient() {
 
 TEST_CASE("the request is a POST of the very bytes, with the headers of Standard Webhooks") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   const WebhookSetup setup;
   const std::string body = R"({"größe": "x"} )";
   CHECK(setup.deliver(receiver.url("/a%20b?c=d"), body).value().http_status == 200);
@@ -40,7 +40,7 @@ TEST_CASE("the request is a POST of the very bytes, with the headers of Standard
 
 TEST_CASE("a connection is used again while it serves, and a stale one costs nothing") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   const WebhookSetup setup;
   const auto deliver = [&] { return setup.deliver(receiver.url("/")).value().http_status; };
   CHECK(deliver() == 200);
@@ -63,7 +63,7 @@ TEST_CASE("a connection is used again while it serves, and a stale one costs not
 
 TEST_CASE("a redirect is an answer, and is not followed") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   const WebhookSetup setup;
   receiver.behave("/", {{"status", 307}, {"headers", {{"Location", receiver.url("/other")}}}});
   CHECK(setup.deliver(receiver.url("/")).value().http_status == 307);
@@ -72,7 +72,7 @@ TEST_CASE("a redirect is an answer, and is not followed") {
 
 TEST_CASE("a receiver that hangs, dribbles or hangs up is given up in time") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   const WebhookSetup setup(impatient());
   for (const auto& [kind, code] :
        {std::pair{"hang", Errc::timeout}, std::pair{"slow", Errc::timeout},
@@ -87,7 +87,7 @@ TEST_CASE("a receiver that hangs, dribbles or hangs up is given up in time") {
 
 TEST_CASE("ten megabytes of answer are not read") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   const WebhookSetup setup(impatient());
   receiver.behave("/", {{"kind", "big"}, {"status", 503}});
   CHECK(setup.deliver(receiver.url("/")).value().http_status == 503);
@@ -95,7 +95,7 @@ TEST_CASE("ten megabytes of answer are not read") {
 
 TEST_CASE("a body of two megabytes arrives whole") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   const WebhookSetup setup;
   const std::string body(2 * 1024 * 1024, 'x');
   CHECK(setup.deliver(receiver.url("/"), body).value().http_status == 200);
@@ -106,7 +106,7 @@ TEST_CASE("nobody listening is told, without an address") {
   unsigned short port = 0;
   {
     if (!have_node()) return;
-    const CallbackReceiver receiver;
+    const ReceiverProcess receiver;
     port = receiver.port();
   }
   const WebhookSetup setup;
@@ -117,7 +117,7 @@ TEST_CASE("nobody listening is told, without an address") {
 
 TEST_CASE("a stop request ends a delivery under way") {
   if (!have_node()) return;
-  CallbackReceiver receiver;
+  ReceiverProcess receiver;
   receiver.behave("/", {{"kind", "hang"}});
   const WebhookSetup setup;
   std::stop_source stop;

@@ -22,10 +22,10 @@ Addresses addresses(const std::vector<std::string>& texts) {
 
 TEST_CASE("a DNS answer that changes between check and connect does not get through") {
   if (!have_node()) return;
-  CallbackReceiver good;
-  CallbackReceiver::Options inner_address;
+  ReceiverProcess good;
+  ReceiverProcess::Options inner_address;
   inner_address.address = "127.0.0.2";
-  const CallbackReceiver inner(inner_address);
+  const ReceiverProcess inner(inner_address);
   int asked = 0;
   webhook::NotifierConfig config;
   config.resolver = [&](const auto& host, auto, const auto&) -> Result<Addresses> {
@@ -48,7 +48,7 @@ TEST_CASE("a DNS answer that changes between check and connect does not get thro
 
 TEST_CASE("one bad address among good ones refuses the name") {
   if (!have_node()) return;
-  const CallbackReceiver receiver;
+  const ReceiverProcess receiver;
   webhook::NotifierConfig config;
   for (const char* bad : {"10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1"}) {
     CAPTURE(bad);

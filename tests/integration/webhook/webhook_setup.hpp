@@ -6,7 +6,7 @@
 
 #include "adapters/memory/clock.hpp"
 #include "adapters/webhook/notifier.hpp"
-#include "tests/support/callback_receiver.hpp"
+#include "tests/support/receiver_process.hpp"
 
 namespace rdev::testing {
 

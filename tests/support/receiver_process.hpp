@@ -13,7 +13,7 @@ namespace rdev::testing {
 
 /// Somebody else's HTTP server on loopback, node's, that receives callbacks and answers well or
 /// badly as it is told. Ends with the object.
-class CallbackReceiver {
+class ReceiverProcess {
  public:
   struct Options {
     std::string address = "127.0.0.1";
@@ -22,11 +22,11 @@ class CallbackReceiver {
   };
 
   /// Throws when it does not start.
-  CallbackReceiver() : CallbackReceiver(Options{}) {}
-  explicit CallbackReceiver(const Options& options);
-  ~CallbackReceiver();
-  CallbackReceiver(const CallbackReceiver&) = delete;
-  CallbackReceiver& operator=(const CallbackReceiver&) = delete;
+  ReceiverProcess() : ReceiverProcess(Options{}) {}
+  explicit ReceiverProcess(const Options& options);
+  ~ReceiverProcess();
+  ReceiverProcess(const ReceiverProcess&) = delete;
+  ReceiverProcess& operator=(const ReceiverProcess&) = delete;
 
   [[nodiscard]] unsigned short port() const noexcept { return port_; }
   [[nodiscard]] std::string url(const std::string& path, const std::string& host = "") const;

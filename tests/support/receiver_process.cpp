@@ -1,4 +1,4 @@
-#include "tests/support/callback_receiver.hpp"
+#include "tests/support/receiver_process.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -16,7 +16,7 @@
 
 namespace rdev::testing {
 
-CallbackReceiver::CallbackReceiver(const Options& options) : options_(options) {
+ReceiverProcess::ReceiverProcess(const Options& options) : options_(options) {
   std::ofstream(directory_.path() / "behaviour.json") << "{}";
   std::vector<std::string> argv{"node", RDEV_RECEIVER_PATH, directory_.path().string(),
                                 options.address};
@@ -34,18 +34,18 @@ CallbackReceiver::CallbackReceiver(const Options& options) : options_(options) {
   port_ = static_cast<unsigned short>(std::stoi(line));
 }
 
-CallbackReceiver::~CallbackReceiver() {
+ReceiverProcess::~ReceiverProcess() {
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
   close(output_);
 }
 
-std::string CallbackReceiver::url(const std::string& path, const std::string& host) const {
+std::string ReceiverProcess::url(const std::string& path, const std::string& host) const {
   return (options_.certificate.empty() ? "http://" : "https://") +
          (host.empty() ? options_.address : host) + ":" + std::to_string(port_) + path;
 }
 
-void CallbackReceiver::behave(const std::string& path, const boost::json::object& behaviour) {
+void ReceiverProcess::behave(const std::string& path, const boost::json::object& behaviour) {
   behaviours_[path] = behaviour;
   const auto file = directory_.path() / "behaviour.json";
   const auto fresh = directory_.path() / "behaviour.new";
@@ -53,7 +53,7 @@ void CallbackReceiver::behave(const std::string& path, const boost::json::object
   std::filesystem::rename(fresh, file);
 }
 
-std::vector<boost::json::object> CallbackReceiver::requests() const {
+std::vector<boost::json::object> ReceiverProcess::requests() const {
   std::vector<boost::json::object> requests;
   std::ifstream lines(directory_.path() / "requests.jsonl");
   // The last line may be half written.
