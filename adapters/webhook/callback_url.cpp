@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -54,6 +56,14 @@ Result<std::string> read_name(const urls::url_view& parsed) {
   return host;
 }
 
+/// Whether the URL's host is `address` to its end.
+bool written_as(std::string_view url, std::string_view address) {
+  std::string_view rest = url.substr(url.find("://") + 3);
+  if (!rest.starts_with(address)) return false;
+  rest.remove_prefix(address.size());
+  return rest.empty() || std::string_view(":/?#").find(rest.front()) != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string CallbackUrl::authority() const {
@@ -74,8 +84,11 @@ Result<CallbackUrl> parse_callback_url(std::string_view url) {
   }
   if (parsed->has_userinfo()) return invalid("carries credentials");
   if (parsed->host_type() == urls::host_type::ipv4) {
-    result.host = parsed->host();
     result.address = boost::asio::ip::address_v4(parsed->host_ipv4_address().to_bytes());
+    result.host = result.address->to_string();
+    // Of a name that only begins like an address Boost.URL takes that for the host, and the rest,
+    // as in "127.0.0.1.5", for a path.
+    if (!written_as(url, result.host)) return invalid("writes an address in an odd notation");
   } else if (parsed->host_type() == urls::host_type::ipv6) {
     result.address = boost::asio::ip::address_v6(parsed->host_ipv6_address().to_bytes());
     result.host = result.address->to_string();
@@ -87,8 +100,10 @@ Result<CallbackUrl> parse_callback_url(std::string_view url) {
     return invalid("has no host");
   }
   if (parsed->has_port() && !parsed->port().empty()) {
-    if (parsed->port_number() == 0) return invalid("has a port that is none");
-    result.port = parsed->port_number();
+    const std::string_view text(parsed->port().data(), parsed->port().size());
+    const auto [end, failure] =
+        std::from_chars(text.data(), text.data() + text.size(), result.port);
+    if (failure != std::errc() || result.port == 0) return invalid("has a port that is none");
   }
   result.target = std::string(parsed->encoded_target());
   if (!result.target.starts_with('/')) result.target.insert(0, 1, '/');

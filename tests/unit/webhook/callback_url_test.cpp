@@ -113,7 +113,7 @@ TEST_CASE("hostile URLs are refused, each for its reason") {
   const AddressRules rules;
   for (const auto& [url, reason] : kHostile) {
     const auto fault = callback_url_fault(url, rules);
-    CAPTURE(url);
+    CAPTURE(std::string(url));
     CHECK_MESSAGE(fault.has_value(), "not refused");
     if (!fault) continue;
     CAPTURE(*fault);
