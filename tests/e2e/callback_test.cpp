@@ -112,8 +112,9 @@ TEST_CASE("after a rotation both secrets verify, and a new secret is told once")
     CHECK(verify(rdev, bot.requests().at(0), secret).at("asSent").as_string() == "accepted");
   }
 
-  rdev.api().post("/projects/demo/callback/rotate-secret",
-                  json::object{{"secret", kSecret}, {"overlap_seconds", 0}});
+  const Answer back = rdev.api().post("/projects/demo/callback/rotate-secret",
+                                      json::object{{"secret", kSecret}, {"overlap_seconds", 0}});
+  CHECK(back.status == 200);
   wait_for_callback(rdev, end_builds(rdev, 1, {bot.url("/")}).at(0).task_id, "delivered");
   const auto last = bot.requests().back();
   CHECK(verify(rdev, last, kSecret).at("asSent").as_string() == "accepted");
