@@ -18,7 +18,7 @@ class BuildEvents {
   virtual ~BuildEvents() = default;
 
   /// Appends `events` in order and gives the seq of the last. The caller holds the task's row
-  /// (WorkQueue::guard, cancel or enqueue in the same transaction), which is what keeps the
+  /// (WorkQueue::guard, hold, cancel or enqueue in the same transaction), which is what keeps the
   /// sequence free of gaps and doubles. Many at once cost one round trip.
   /// Errors: not_found when there is no such build.
   [[nodiscard]] virtual Result<std::int64_t> append(

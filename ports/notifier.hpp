@@ -4,6 +4,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/domain/callback.hpp"
 #include "core/domain/result.hpp"
@@ -22,10 +23,11 @@ class Notifier {
  public:
   virtual ~Notifier() = default;
 
-  /// `secret` signs the delivery, if the project has one. A value for any answer, good or bad.
+  /// Each of `secrets` signs the delivery: none, the project's, or two while both are valid. A
+  /// value for any answer, good or bad.
   /// Errors: forbidden (the address is not allowed), unavailable, timeout, cancelled, invalid.
   [[nodiscard]] virtual Result<DeliveryAnswer> deliver(const domain::Callback& callback,
-                                                       const std::optional<std::string>& secret,
+                                                       const std::vector<std::string>& secrets,
                                                        const std::stop_token& stop) = 0;
 };
 

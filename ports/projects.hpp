@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/domain/ids.hpp"
@@ -24,6 +25,12 @@ class Projects {
   /// By id ascending, those greater than `after`, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<domain::Project>> list(
       const std::optional<domain::ProjectId>& after, std::size_t limit) = 0;
+
+  /// Makes `secret` the project's callback secret and keeps the one it had, if it had one, beside
+  /// it until then. Nothing changes if it is the project's already. Errors: not_found.
+  [[nodiscard]] virtual Result<void> rotate_callback_secret(const domain::ProjectId& id,
+                                                            const std::string& secret,
+                                                            domain::Timestamp previous_until) = 0;
 
   /// Removes the project and the record of its builds. Errors: not_found; conflict while one of
   /// its builds is unfinished.

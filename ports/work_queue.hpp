@@ -61,6 +61,10 @@ class WorkQueue {
   /// first step of every other write in a worker's name. Errors: fenced.
   [[nodiscard]] virtual Result<domain::WorkTask> guard(const domain::Lease& lease) = 0;
 
+  /// Locks the task until the transaction ends, whoever has it and whatever became of it: for
+  /// events that come after a build's end. Errors: not_found.
+  [[nodiscard]] virtual Result<domain::WorkTask> hold(const domain::TaskId& id) = 0;
+
   /// Ends the task. Errors: fenced; invalid unless `status` is a finished one.
   [[nodiscard]] virtual Result<void> finish(const domain::Lease& lease,
                                             domain::BuildStatus status) = 0;

@@ -3,6 +3,7 @@
 #include "adapters/http/handlers/build_events.hpp"
 #include "adapters/http/handlers/build_list.hpp"
 #include "adapters/http/handlers/builds.hpp"
+#include "adapters/http/handlers/callbacks.hpp"
 #include "adapters/http/handlers/create_and_build.hpp"
 #include "adapters/http/handlers/health.hpp"
 #include "adapters/http/handlers/projects.hpp"
@@ -20,6 +21,7 @@ Router make_api(const ApiParts& parts) {
   add_create_and_build_routes(router, parts.projects);
   add_template_routes(router, parts.templates);
   add_worker_routes(router, parts.storage, parts.clock);
+  if (parts.callbacks != nullptr) add_callback_routes(router, *parts.callbacks);
   add_health_routes(router, parts.storage);
   return router;
 }

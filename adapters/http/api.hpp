@@ -4,6 +4,7 @@
 
 #include "adapters/http/router.hpp"
 #include "core/service/build_service.hpp"
+#include "core/service/callback_service.hpp"
 #include "core/service/project_service.hpp"
 #include "ports/clock.hpp"
 #include "ports/storage.hpp"
@@ -18,6 +19,7 @@ struct ApiParts {
   ports::Templates& templates;
   ports::Storage& storage;
   ports::Clock& clock;
+  service::CallbackService* callbacks = nullptr;  ///< null: without its routes
 };
 
 /// Every route of the API.

@@ -5,11 +5,11 @@
 namespace rdev::memory {
 
 Result<ports::DeliveryAnswer> Notifier::deliver(const domain::Callback& callback,
-                                                const std::optional<std::string>& secret,
+                                                const std::vector<std::string>& secrets,
                                                 const std::stop_token& stop) {
   if (stop.stop_requested()) return Error{Errc::cancelled, "the delivery was stopped"};
   const std::scoped_lock lock(mutex_);
-  deliveries_.push_back({callback, secret});
+  deliveries_.push_back({callback, secrets});
   delivered_.notify_all();
   if (answers_.empty()) return ports::DeliveryAnswer{204, std::nullopt};
   Result<ports::DeliveryAnswer> answer = std::move(answers_.front());

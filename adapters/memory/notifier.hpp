@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,14 +15,14 @@ namespace rdev::memory {
 /// One recorded delivery.
 struct Delivery {
   domain::Callback callback;
-  std::optional<std::string> secret;
+  std::vector<std::string> secrets;
 };
 
 /// Receives every callback itself and answers from a script. Thread-safe.
 class Notifier : public ports::Notifier {
  public:
   [[nodiscard]] Result<ports::DeliveryAnswer> deliver(const domain::Callback& callback,
-                                                      const std::optional<std::string>& secret,
+                                                      const std::vector<std::string>& secrets,
                                                       const std::stop_token& stop) override;
 
   /// Answers one of the next deliveries, in the order of the calls; 204 when none is left.

@@ -28,6 +28,20 @@ Result<std::vector<domain::Project>> Projects::list(const std::optional<domain::
   return projects;
 }
 
+Result<void> Projects::rotate_callback_secret(const domain::ProjectId& id,
+                                              const std::string& secret,
+                                              domain::Timestamp previous_until) {
+  auto project = find(id);
+  if (project.has_error()) return project.error();
+  if (project->callback_secret == secret) return {};
+  project->previous_callback_secret = project->callback_secret;
+  project->previous_callback_secret_until =
+      project->callback_secret ? std::optional(previous_until) : std::nullopt;
+  project->callback_secret = secret;
+  tables_.projects.put(id, *project);
+  return {};
+}
+
 Result<void> Projects::remove(const domain::ProjectId& id) {
   if (auto found = find(id); found.has_error()) return found.error();
   std::vector<domain::TaskId> tasks;

@@ -120,6 +120,10 @@ Result<WorkTask> WorkQueue::guard(const domain::Lease& lease) {
   return held(tables_, lease);
 }
 
+Result<WorkTask> WorkQueue::hold(const domain::TaskId& id) {
+  return find(id);
+}
+
 Result<void> WorkQueue::finish(const domain::Lease& lease, BuildStatus status) {
   if (!is_finished(status)) return Error{Errc::invalid, "a task ends in a finished status only"};
   auto task = held(tables_, lease);

@@ -16,6 +16,7 @@ class WorkQueue : public ports::WorkQueue {
   [[nodiscard]] Result<domain::WorkTask> extend(const domain::Lease& lease,
                                                 domain::Timestamp expires_at) override;
   [[nodiscard]] Result<domain::WorkTask> guard(const domain::Lease& lease) override;
+  [[nodiscard]] Result<domain::WorkTask> hold(const domain::TaskId& id) override;
   [[nodiscard]] Result<void> finish(const domain::Lease& lease,
                                     domain::BuildStatus status) override;
   [[nodiscard]] Result<void> release(const domain::Lease& lease,

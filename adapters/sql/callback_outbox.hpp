@@ -11,13 +11,18 @@ class CallbackOutbox : public ports::CallbackOutbox {
   explicit CallbackOutbox(Transaction& transaction) : transaction_(transaction) {}
 
   [[nodiscard]] Result<void> add(const domain::Callback& callback) override;
-  [[nodiscard]] Result<std::vector<domain::Callback>> claim(domain::Timestamp now,
-                                                            std::chrono::milliseconds lease,
-                                                            std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<domain::Callback>> claim(
+      const ports::CallbackClaim& claim) override;
   [[nodiscard]] Result<void> report(const domain::CallbackId& id, int attempt,
                                     const ports::DeliveryReport& report) override;
+  [[nodiscard]] Result<void> give_back(const domain::CallbackId& id, int attempt) override;
   [[nodiscard]] Result<domain::Callback> find(const domain::TaskId& id) override;
+  [[nodiscard]] Result<std::vector<domain::Callback>> list(
+      const ports::CallbackFilter& filter) override;
   [[nodiscard]] Result<void> redeliver(const domain::TaskId& id, domain::Timestamp now) override;
+  [[nodiscard]] Result<std::size_t> redeliver_dead(const std::optional<domain::ProjectId>& project,
+                                                   domain::Timestamp now,
+                                                   std::size_t limit) override;
 
  private:
   Transaction& transaction_;

@@ -66,6 +66,8 @@ struct Record<ProjectRow> {
     visit("provision_repository", project.provision.repository);
     visit("max_concurrent_builds", project.max_concurrent_builds);
     visit("callback_secret", project.callback_secret);
+    visit("previous_callback_secret", project.previous_callback_secret);
+    visit("previous_callback_secret_until", project.previous_callback_secret_until);
     visit("created_at", project.created_at);
   }
 };
@@ -98,6 +100,22 @@ Result<std::vector<domain::Project>> Projects::list(const std::optional<domain::
     std::vector<domain::Project> projects;
     while (query.next()) projects.push_back(to_project(row));
     return projects;
+  });
+}
+
+Result<void> Projects::rotate_callback_secret(const domain::ProjectId& id,
+                                              const std::string& secret,
+                                              domain::Timestamp previous_until) {
+  return transaction_.attempt([&]() -> Result<void> {
+    if (auto found = find(id); found.has_error()) return found.error();
+    Query query = transaction_.query(
+        "UPDATE projects SET previous_callback_secret = callback_secret,"
+        " previous_callback_secret_until ="
+        " CASE WHEN callback_secret IS NULL THEN NULL ELSE CAST(:until AS BIGINT) END,"
+        " callback_secret = :secret"
+        " WHERE id = :id AND (callback_secret IS NULL OR callback_secret <> :secret)");
+    query.with("until", previous_until).with("secret", secret).with("id", id).run();
+    return {};
   });
 }
 

@@ -14,6 +14,9 @@ class Projects : public ports::Projects {
   [[nodiscard]] Result<domain::Project> find(const domain::ProjectId& id) override;
   [[nodiscard]] Result<std::vector<domain::Project>> list(
       const std::optional<domain::ProjectId>& after, std::size_t limit) override;
+  [[nodiscard]] Result<void> rotate_callback_secret(const domain::ProjectId& id,
+                                                    const std::string& secret,
+                                                    domain::Timestamp previous_until) override;
   [[nodiscard]] Result<void> remove(const domain::ProjectId& id) override;
 
  private:

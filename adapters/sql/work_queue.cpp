@@ -63,6 +63,10 @@ Result<WorkTask> WorkQueue::guard(const domain::Lease& lease) {
   });
 }
 
+Result<WorkTask> WorkQueue::hold(const domain::TaskId& id) {
+  return find(id, transaction_.dialect().lock_rows);
+}
+
 Result<void> WorkQueue::finish(const domain::Lease& lease, domain::BuildStatus status) {
   if (!is_finished(status)) return Error{Errc::invalid, "a task ends in a finished status only"};
   return transaction_.attempt([&]() -> Result<void> {

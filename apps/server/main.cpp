@@ -1,9 +1,11 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "adapters/git/bare_repository.hpp"
 #include "adapters/http/api.hpp"
+#include "adapters/http/handlers/health.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/log/logger.hpp"
 #include "adapters/memory/templates.hpp"
@@ -11,11 +13,13 @@
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/server/options.hpp"
 #include "apps/server/prune.hpp"
+#include "apps/wiring/callbacks.hpp"
 #include "apps/wiring/database.hpp"
 #include "apps/wiring/flags.hpp"
 #include "apps/wiring/termination.hpp"
 #include "apps/wiring/worker.hpp"
 #include "core/service/build_service.hpp"
+#include "core/service/callback_service.hpp"
 #include "core/service/project_service.hpp"
 
 using namespace rdev;  // the one place that sees all of it
@@ -47,7 +51,11 @@ int main(int argc, char** argv) {
 
   memory::Templates templates;
   git::BareRepositories repositories;
-  service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth});
+  const auto url_rule = apps::callback_url_rule(options.callbacks);
+  if (url_rule.has_error()) return apps::failure(app, url_rule.error());
+  service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth},
+                               *url_rule);
+  service::CallbackService callback_service(**storage, clock, ids);
   service::ProjectService projects(**storage, builds, repositories, clock);
 
   std::unique_ptr<apps::Worker> worker;
@@ -57,11 +65,20 @@ int main(int argc, char** argv) {
     worker = std::move(*made);
   }
 
-  http::Server server(http::make_api({builds, projects, templates, **storage, clock}), log, ids,
-                      apps::http_options(options, *endpoint));
+  auto callbacks = apps::Callbacks::make(options.callbacks, {**storage, clock, ids, log});
+  if (callbacks.has_error()) return apps::failure(app, callbacks.error());
+
+  http::Router router;
+  if (options.callbacks_only) {
+    http::add_health_routes(router, **storage);
+  } else {
+    router = http::make_api({builds, projects, templates, **storage, clock, &callback_service});
+  }
+  http::Server server(std::move(router), log, ids, apps::http_options(options, *endpoint));
   const auto listening = server.start();
   if (listening.has_error()) return apps::failure(app, listening.error());
   if (worker) worker->executor().start();
+  (*callbacks)->deliverer().start();
   std::cout << "listening on http://" << to_string(*listening) << std::endl;
 
   termination.wait();
@@ -72,6 +89,10 @@ int main(int argc, char** argv) {
     worker->executor().stop();
     termination.on_second({});
   }
+  // After the worker, whose last builds may have callbacks.
+  termination.on_second([&] { (*callbacks)->deliverer().abort(); });
+  (*callbacks)->deliverer().stop();
+  termination.on_second({});
   if (!server.wait_drained(std::chrono::seconds(5))) log.warning("requests cut off");
   server.stop();
   return 0;

@@ -6,7 +6,11 @@ namespace rdev::apps {
 
 void add_server_flags(CLI::App& app, ServerOptions& options) {
   flag(app, "listen", options.listen, "ADDRESS:PORT of the API, loopback only; port 0 picks one");
-  switch_flag(app, "embedded-worker", options.embedded_worker, "Run builds in this process, too");
+  CLI::Option* worker = switch_flag(app, "embedded-worker", options.embedded_worker,
+                                    "Run builds in this process, too");
+  switch_flag(app, "callbacks-only", options.callbacks_only,
+              "Deliver callbacks and serve nothing but the health checks")
+      ->excludes(worker);
   flag(app, "http-threads", options.http_threads, "Threads that serve connections")
       ->check(CLI::Range(1, 64));
   flag(app, "handler-threads", options.handler_threads, "Threads that work on requests")
@@ -17,6 +21,7 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
       ->check(CLI::PositiveNumber);
   add_common_flags(app, options.common);
   add_worker_flags(app, options.worker);
+  add_callback_flags(app, options.callbacks);
 }
 
 Result<http::Endpoint> loopback_endpoint(const std::string& listen) {

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "adapters/http/server_options.hpp"
+#include "apps/wiring/callbacks.hpp"
 #include "apps/wiring/common_options.hpp"
 #include "apps/wiring/worker.hpp"
 
@@ -15,12 +16,14 @@ namespace rdev::apps {
 struct ServerOptions {
   std::string listen = "127.0.0.1:8080";
   bool embedded_worker = false;
+  bool callbacks_only = false;
   std::size_t http_threads = 1;     ///< that move bytes
   std::size_t handler_threads = 8;  ///< that wait for the database
   std::size_t max_body_bytes = 2'000'000;
   std::int64_t max_queue_depth = 100'000;
   CommonOptions common;
   WorkerOptions worker;
+  CallbackOptions callbacks;
 };
 
 void add_server_flags(CLI::App& app, ServerOptions& options);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -49,6 +50,9 @@ struct Project {
   Provision provision;
   int max_concurrent_builds = 1;               ///< 1..1000; builds share one working copy
   std::optional<std::string> callback_secret;  ///< `whsec_…`; never shown again
+  /// The secret before a rotation: signs as well until the time beside it.
+  std::optional<std::string> previous_callback_secret;
+  std::optional<Timestamp> previous_callback_secret_until;
   Timestamp created_at{};
 
   friend bool operator==(const Project&, const Project&) = default;
@@ -60,6 +64,13 @@ struct Project {
 
 /// What the API shows: `callback` is {"secret_set": bool}, the secret itself never.
 [[nodiscard]] boost::json::object to_json(const Project& project);
+
+/// What signs a callback of the project at `now`: the secret, and the one before it while both are
+/// valid. Empty without a secret.
+[[nodiscard]] std::vector<std::string> callback_secrets(const Project& project, Timestamp now);
+
+/// `bytes` as a secret of Standard Webhooks: "whsec_" and their Base64.
+[[nodiscard]] std::string to_webhook_secret(std::string_view bytes);
 
 /// The path of a repository on this machine's file system (a plain absolute path or a file:
 /// URL), nothing for a remote one.

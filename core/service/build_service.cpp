@@ -37,8 +37,14 @@ domain::WorkTask task_of(const BuildAuditEntry& entry, const domain::Project& pr
 }  // namespace
 
 BuildService::BuildService(ports::Storage& storage, ports::Templates& templates,
-                           ports::Clock& clock, ports::IdGenerator& ids, BuildLimits limits)
-    : storage_(storage), templates_(templates), clock_(clock), ids_(ids), limits_(limits) {}
+                           ports::Clock& clock, ports::IdGenerator& ids, BuildLimits limits,
+                           CallbackUrlRule callback_url_rule)
+    : storage_(storage),
+      templates_(templates),
+      clock_(clock),
+      ids_(ids),
+      limits_(limits),
+      callback_url_rule_(std::move(callback_url_rule)) {}
 
 Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
                                              const domain::BuildSpec& spec,
@@ -47,7 +53,7 @@ Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
   const auto known =
       ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(project); });
   if (known.has_error()) return known.error();
-  if (auto checked = check_template(spec, known->template_name); checked.has_error()) {
+  if (auto checked = check(spec, known->template_name); checked.has_error()) {
     return checked.error();
   }
   return ports::write(storage_, [&](ports::UnitOfWork& unit) {
@@ -91,8 +97,13 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   return entry;
 }
 
-Result<void> BuildService::check_template(const domain::BuildSpec& spec,
-                                          const std::optional<std::string>& project_template) {
+Result<void> BuildService::check(const domain::BuildSpec& spec,
+                                 const std::optional<std::string>& project_template) {
+  if (spec.callback_url && callback_url_rule_) {
+    if (const auto fault = callback_url_rule_(*spec.callback_url)) {
+      return Error{Errc::invalid, "the build spec has a fault", {{"/callback_url", *fault}}};
+    }
+  }
   const auto& name = spec.template_name ? spec.template_name : project_template;
   if (!name && spec.variables.empty()) return {};
   if (!name) {

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/domain/build.hpp"
@@ -22,29 +24,34 @@ struct BuildLimits {
   std::int64_t max_queue_depth = 100'000;  ///< pending builds over all projects
 };
 
+/// What can be said against a callback URL by looking at it; nothing for a good one.
+using CallbackUrlRule = std::function<std::optional<std::string>(std::string_view url)>;
+
 /// Submitting, watching and cancelling builds. Thread-safe, as its ports are.
 class BuildService {
  public:
   BuildService(ports::Storage& storage, ports::Templates& templates, ports::Clock& clock,
-               ports::IdGenerator& ids, BuildLimits limits = {});
+               ports::IdGenerator& ids, BuildLimits limits = {},
+               CallbackUrlRule callback_url_rule = {});
 
   /// Records task, audit entry and first event in one transaction and wakes a worker.
-  /// Errors: not_found (project), invalid (the spec, its template or variables),
+  /// Errors: not_found (project), invalid (the spec, its template, variables or callback_url),
   /// queue_full.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit(const domain::ProjectId& project,
                                                        const domain::BuildSpec& spec,
                                                        const std::string& requested_by);
 
-  /// The same inside somebody else's transaction; `spec` has been through `check_template`.
+  /// The same inside somebody else's transaction; `spec` has been through `check`.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit_in(ports::UnitOfWork& unit,
                                                           const domain::ProjectId& project,
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by);
 
-  /// Refuses an unknown template and variables that are not its own, missing or ill-formed, or
-  /// have no template at all. The template is the spec's, else the project's.
-  [[nodiscard]] Result<void> check_template(const domain::BuildSpec& spec,
-                                            const std::optional<std::string>& project_template);
+  /// Refuses a callback URL that nothing may be sent to, an unknown template, and variables that
+  /// are not its own, missing or ill-formed, or have no template at all. The template is the
+  /// spec's, else the project's.
+  [[nodiscard]] Result<void> check(const domain::BuildSpec& spec,
+                                   const std::optional<std::string>& project_template);
 
   /// Errors: not_found.
   [[nodiscard]] Result<domain::BuildAuditEntry> find(const domain::TaskId& id);
@@ -67,6 +74,7 @@ class BuildService {
   ports::Clock& clock_;
   ports::IdGenerator& ids_;
   BuildLimits limits_;
+  CallbackUrlRule callback_url_rule_;
 };
 
 }  // namespace rdev::service

@@ -36,7 +36,7 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by) {
   project.created_at = clock_.now();
-  if (auto checked = builds_.check_template(spec, project.template_name); checked.has_error()) {
+  if (auto checked = builds_.check(spec, project.template_name); checked.has_error()) {
     Error error = checked.error();
     for (FieldError& field : error.fields) field.pointer = "/build" + field.pointer;
     return error;

@@ -174,7 +174,7 @@ void callbacks(Database& db) {
   }
 
   SUBCASE("the progress is that of the last try") {
-    db.write(&CallbackOutbox::claim, kStart, std::chrono::minutes(1), 1).value();
+    db.write(&CallbackOutbox::claim, {kStart, std::chrono::minutes(1), 1}).value();
     const auto next = kStart + std::chrono::seconds(5);
     ports::DeliveryReport report{domain::CallbackState::pending, 503, "busy", next};
     db.write(&CallbackOutbox::report, domain::CallbackId{"msg_1"}, 1, report).value();

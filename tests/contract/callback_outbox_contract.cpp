@@ -17,7 +17,7 @@ using ports::CallbackOutbox;
 using std::chrono::milliseconds;
 
 std::vector<Callback> claim_callbacks(Database& db, Timestamp now, std::size_t limit) {
-  return db.write(&CallbackOutbox::claim, now, kCallbackLease, limit).value();
+  return db.write(&CallbackOutbox::claim, {now, kCallbackLease, limit}).value();
 }
 
 Callback find_callback(Database& db, int n) {
@@ -38,6 +38,7 @@ void adding(Database& db) {
   SUBCASE("a new callback has no past, whatever it is given") {
     Callback callback = make_callback(1);
     callback.attempt = 4;
+    callback.attempts_before = 3;
     callback.progress = {CallbackState::dead, 9, 500, "error", kStart + kCallbackLease};
     db.write(&CallbackOutbox::add, callback).value();
     CHECK(find_callback(db, 1) == make_callback(1));
@@ -143,6 +144,9 @@ void callback_outbox_contract(const StorageFactory& make) {
   }
   SUBCASE("delivery") {
     callback_delivery_contract(db);
+  }
+  SUBCASE("operation") {
+    callback_operation_contract(db);
   }
 }
 

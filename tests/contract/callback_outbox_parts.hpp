@@ -8,6 +8,7 @@ namespace rdev::testing {
 inline constexpr std::chrono::milliseconds kCallbackLease{60'000};
 
 void callback_delivery_contract(Database& db);
+void callback_operation_contract(Database& db);
 
 std::vector<domain::Callback> claim_callbacks(Database& db, domain::Timestamp now = kStart,
                                               std::size_t limit = 100);

@@ -8,7 +8,8 @@
 
 namespace rdev::testing {
 
-/// The receiving side of a test.
+/// The receiving side of a test. Without `answer`, for a notifier that sends nothing anywhere, the
+/// suite asks no more than what such a one can keep; `bodies` may be missing then, too.
 struct CallbackReceiver {
   std::string url;
   std::function<void(const ports::DeliveryAnswer&)> answer;  ///< to the next delivery

@@ -162,6 +162,43 @@ void removal(Database& db) {
   }
 }
 
+void rotation(Database& db) {
+  const domain::Timestamp until = kStart + std::chrono::hours(24);
+  const auto rotate = [&](const std::string& secret, domain::Timestamp previous_until) {
+    return outcome(
+        db.write(&Projects::rotate_callback_secret, ProjectId{"demo"}, secret, previous_until));
+  };
+  db.write(&Projects::insert, make_project("other")).value();
+
+  SUBCASE("a first secret has none before it") {
+    db.write(&Projects::insert, make_project("demo")).value();
+    CHECK(rotate("whsec_a", until) == "ok");
+    const auto project = db.read(&Projects::find, ProjectId{"demo"}).value();
+    CHECK(project.callback_secret == "whsec_a");
+    CHECK(project.previous_callback_secret == std::nullopt);
+    CHECK(project.previous_callback_secret_until == std::nullopt);
+  }
+
+  SUBCASE("the secret before stays beside the new one, and what was before that goes") {
+    domain::Project project = make_project("demo");
+    project.callback_secret = "whsec_a";
+    db.write(&Projects::insert, project).value();
+    CHECK(rotate("whsec_b", kStart) == "ok");
+    CHECK(rotate("whsec_c", until) == "ok");
+    project.callback_secret = "whsec_c";
+    project.previous_callback_secret = "whsec_b";
+    project.previous_callback_secret_until = until;
+    CHECK(db.read(&Projects::find, ProjectId{"demo"}).value() == project);
+    CHECK(rotate("whsec_c", kStart) == "ok");  // asked again: nothing to do
+    CHECK(db.read(&Projects::find, ProjectId{"demo"}).value() == project);
+    CHECK(db.read(&Projects::find, ProjectId{"other"}).value() == make_project("other"));
+  }
+
+  SUBCASE("an unknown project has no secret to rotate") {
+    CHECK(rotate("whsec_a", until) == "not_found");
+  }
+}
+
 }  // namespace
 
 void projects_contract(const StorageFactory& make) {
@@ -174,6 +211,9 @@ void projects_contract(const StorageFactory& make) {
   }
   SUBCASE("removal") {
     removal(db);
+  }
+  SUBCASE("rotation of the callback secret") {
+    rotation(db);
   }
 }
 

@@ -96,13 +96,13 @@ TEST_CASE("the memory notifier records secrets and answers from its script in or
   notifier.answer(Error{Errc::unavailable, "nobody listens"});
   notifier.answer(ports::DeliveryAnswer{503, std::nullopt});
   const domain::Callback callback;
-  CHECK(notifier.deliver(callback, "one", {}).error().code == Errc::unavailable);
-  CHECK(notifier.deliver(callback, std::nullopt, {}).value().http_status == 503);
-  CHECK(notifier.deliver(callback, "three", {}).value().http_status == 204);
+  CHECK(notifier.deliver(callback, {"one"}, {}).error().code == Errc::unavailable);
+  CHECK(notifier.deliver(callback, {}, {}).value().http_status == 503);
+  CHECK(notifier.deliver(callback, {"three", "two"}, {}).value().http_status == 204);
   REQUIRE(notifier.wait_for_deliveries(3));
-  CHECK(notifier.deliveries()[0].secret == "one");
-  CHECK(notifier.deliveries()[1].secret == std::nullopt);
-  CHECK(notifier.deliveries()[2].secret == "three");
+  CHECK(notifier.deliveries()[0].secrets == std::vector<std::string>{"one"});
+  CHECK(notifier.deliveries()[1].secrets.empty());
+  CHECK(notifier.deliveries()[2].secrets == std::vector<std::string>{"three", "two"});
   CHECK_FALSE(notifier.wait_for_deliveries(4, std::chrono::milliseconds(1)));
 }
 

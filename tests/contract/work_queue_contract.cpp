@@ -172,6 +172,21 @@ void counting(Database& db) {
   }
 }
 
+void holding(Database& db) {
+  SUBCASE("a task is held whatever became of it, and stays as it is") {
+    db.write(&WorkQueue::enqueue, make_task(1)).value();
+    CHECK(db.write(&WorkQueue::hold, task_id(1)).value() == make_task(1));
+    db.write(&WorkQueue::finish, db.lease(), BuildStatus::completed).value();
+    const auto finished = db.read(&WorkQueue::find, task_id(1)).value();
+    CHECK(db.write(&WorkQueue::hold, task_id(1)).value() == finished);
+    CHECK(db.read(&WorkQueue::find, task_id(1)).value() == finished);
+  }
+
+  SUBCASE("an unknown task cannot be held") {
+    CHECK(outcome(db.write(&WorkQueue::hold, task_id(1))) == "not_found");
+  }
+}
+
 }  // namespace
 
 void work_queue_contract(const StorageFactory& make) {
@@ -197,6 +212,9 @@ void work_queue_contract(const StorageFactory& make) {
   }
   SUBCASE("abandoning") {
     abandoning(db);
+  }
+  SUBCASE("holding") {
+    holding(db);
   }
   SUBCASE("counting") {
     counting(db);

@@ -54,8 +54,8 @@ void Installation::start_agent(const std::string& agent,
   start_with(std::move(flags));
 }
 
-void Installation::start_without_worker() {
-  start_with({});
+void Installation::start_without_worker(const std::vector<std::string>& more_flags) {
+  start_with(more_flags);
 }
 
 void Installation::start_with(std::vector<std::string> flags) {

@@ -24,7 +24,7 @@ class Installation {
   void start_agent(const std::string& agent, const std::vector<std::string>& more_flags);
 
   /// Starts a server that takes builds and runs none.
-  void start_without_worker();
+  void start_without_worker(const std::vector<std::string>& more_flags = {});
 
   [[nodiscard]] ServerProcess& server() { return *server_; }
   [[nodiscard]] const Api& api() const { return *api_; }

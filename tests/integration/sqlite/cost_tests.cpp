@@ -111,7 +111,7 @@ TEST_CASE("the look for leases that ran out costs no more for all the builds tha
 
 TEST_CASE("due callbacks cost no more for all that were delivered") {
   check_same_cost_with_history([](ports::UnitOfWork& unit) {
-    REQUIRE(unit.callbacks().claim(kNow, std::chrono::seconds(1), 10).value().size() == 5);
+    REQUIRE(unit.callbacks().claim({kNow, std::chrono::seconds(1), 10}).value().size() == 5);
   });
 }
 
