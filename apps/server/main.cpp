@@ -15,6 +15,7 @@
 #include "apps/wiring/termination.hpp"
 #include "apps/wiring/worker.hpp"
 #include "core/service/build_service.hpp"
+#include "core/service/event_hub.hpp"
 #include "core/service/project_service.hpp"
 
 using namespace rdev;  // the one place that sees all of it
@@ -53,8 +54,9 @@ int main(int argc, char** argv) {
     worker = std::move(*made);
   }
 
-  http::Server server(http::make_api({builds, projects, templates, **storage, clock}), log, ids,
-                      apps::http_options(options, *endpoint));
+  service::EventHub events(**storage, clock, log, {.max_watchers = options.max_watchers});
+  http::Server server(http::make_api({builds, projects, events, templates, **storage, clock}), log,
+                      ids, apps::http_options(options, *endpoint));
   const auto listening = server.start();
   if (listening.has_error()) return apps::failure(app, listening.error());
   if (worker) worker->executor().start();

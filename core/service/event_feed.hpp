@@ -8,12 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "core/domain/timestamp.hpp"
+
 namespace rdev::service {
 
 /// A build event on its way to watchers: made into text once, however many there are.
 struct LiveEvent {
   std::int64_t seq = 0;
   std::string type;
+  domain::Timestamp at{};
   std::string json;  ///< the whole event, as the API shows it
 };
 

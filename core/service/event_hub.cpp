@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <random>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -14,6 +13,7 @@
 
 #include "core/service/build_stream.hpp"
 #include "core/service/event_pages.hpp"
+#include "ports/projects.hpp"
 
 namespace rdev::service {
 
@@ -128,12 +128,14 @@ class EventHub::Impl {
   }
 
   void poll_until(const std::stop_token& stop) {
-    std::minstd_rand random(std::random_device{}());
-    std::uniform_real_distribution<double> jitter(0.75, 1.25);
+    // The pauses differ by up to a quarter, and between processes, so that these do not all ask the
+    // database at the same time.
+    auto noise = static_cast<std::uint32_t>(std::hash<const void*>{}(this));
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
-      const std::chrono::duration<double, std::milli> pause(config_.poll_interval);
-      stopped_.wait_for(lock, stop, pause * jitter(random), [] { return false; });
+      noise = noise * 1'664'525 + 1'013'904'223;
+      const auto pause = config_.poll_interval * (75 + (noise >> 16) % 51) / 100;
+      stopped_.wait_for(lock, stop, pause, [] { return false; });
       look_everywhere();
     }
   }
@@ -251,8 +253,12 @@ class EventHub::Feed : public EventFeed {
   const std::shared_ptr<Watcher> watcher_;
 };
 
-EventHub::EventHub(ports::Storage& storage, ports::Logger& log, EventHubConfig config)
-    : impl_(std::make_unique<Impl>(storage, log, config)) {}
+EventHub::EventHub(ports::Storage& storage, ports::Clock& clock, ports::Logger& log,
+                   EventHubConfig config)
+    : storage_(storage),
+      impl_(std::make_unique<Impl>(storage, log, config)),
+      projects_(storage, clock, log,
+                {.poll_interval = config.poll_interval, .page_events = config.page_events}) {}
 
 EventHub::~EventHub() = default;
 
@@ -266,6 +272,15 @@ Result<std::shared_ptr<EventFeed>> EventHub::watch_build(const domain::TaskId& i
   if (stream.has_error()) return stream.error();
   return std::shared_ptr<EventFeed>(
       std::make_shared<Feed>(*impl_, std::move(*place), std::move(*stream), std::move(watcher)));
+}
+
+Result<std::shared_ptr<EventFeed>> EventHub::watch_project(const domain::ProjectId& id) {
+  auto place = impl_->take_place();
+  if (place.has_error()) return place.error();
+  const auto project =
+      ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(id); });
+  if (project.has_error()) return project.error();
+  return projects_.watch(id, std::move(*place));
 }
 
 std::size_t EventHub::watchers() const {

@@ -9,6 +9,8 @@
 #include "core/domain/result.hpp"
 #include "core/service/event_feed.hpp"
 #include "core/service/event_window.hpp"
+#include "core/service/project_streams.hpp"
+#include "ports/clock.hpp"
 #include "ports/logger.hpp"
 #include "ports/storage.hpp"
 
@@ -34,7 +36,8 @@ struct EventHubConfig {
 /// Thread-safe. All feeds end before the hub does.
 class EventHub {
  public:
-  EventHub(ports::Storage& storage, ports::Logger& log, EventHubConfig config = {});
+  EventHub(ports::Storage& storage, ports::Clock& clock, ports::Logger& log,
+           EventHubConfig config = {});
   ~EventHub();
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;
@@ -45,12 +48,18 @@ class EventHub {
   [[nodiscard]] Result<std::shared_ptr<EventFeed>> watch_build(const domain::TaskId& id,
                                                                std::int64_t after);
 
+  /// The state changes of all builds of a project, see project_streams.hpp; they never end.
+  /// Errors: not_found; queue_full (too many watchers); those of the storage.
+  [[nodiscard]] Result<std::shared_ptr<EventFeed>> watch_project(const domain::ProjectId& id);
+
   [[nodiscard]] std::size_t watchers() const;
 
  private:
   class Impl;
   class Feed;
+  ports::Storage& storage_;
   std::unique_ptr<Impl> impl_;
+  ProjectStreams projects_;
 };
 
 }  // namespace rdev::service

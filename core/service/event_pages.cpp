@@ -38,8 +38,8 @@ Result<EventPage> read_events(ports::Storage& storage, const domain::TaskId& id,
   page.is_finished = rows->is_finished;
   for (const domain::BuildEvent& event : rows->events) {
     page.is_finished = page.is_finished || domain::is_terminal_event(event.type);
-    page.events.push_back(std::make_shared<LiveEvent>(
-        LiveEvent{event.seq, event.type, boost::json::serialize(domain::to_json(event))}));
+    page.events.push_back(std::make_shared<LiveEvent>(LiveEvent{
+        event.seq, event.type, event.at, boost::json::serialize(domain::to_json(event))}));
   }
   return page;
 }

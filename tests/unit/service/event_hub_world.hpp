@@ -81,7 +81,7 @@ struct HubWorld : testing::CoreWorld {
   worker::BuildRecorder recorder{database, clock, ids, {id, 1}};
   WatchedStorage watched{storage};
   const EventHubConfig config;
-  EventHub hub{watched, log, config};
+  EventHub hub{watched, clock, log, config};
 };
 
 }  // namespace rdev::service

@@ -9,7 +9,7 @@ namespace rdev::service {
 namespace {
 
 std::shared_ptr<const LiveEvent> event(std::int64_t seq, std::size_t bytes = 1) {
-  return std::make_shared<LiveEvent>(LiveEvent{seq, "agent.message", std::string(bytes, 'x')});
+  return std::make_shared<LiveEvent>(LiveEvent{seq, "agent.message", {}, std::string(bytes, 'x')});
 }
 
 std::vector<std::int64_t> seqs(const LiveEvents& events) {
