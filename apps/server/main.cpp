@@ -11,6 +11,7 @@
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/server/options.hpp"
 #include "apps/wiring/database.hpp"
+#include "apps/wiring/descriptors.hpp"
 #include "apps/wiring/flags.hpp"
 #include "apps/wiring/termination.hpp"
 #include "apps/wiring/worker.hpp"
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
   const auto endpoint = apps::loopback_endpoint(options.listen);
   if (endpoint.has_error()) return apps::failure(app, endpoint.error());
 
+  apps::raise_descriptor_limit();
   apps::Termination termination;
   system::SystemClock clock;
   system::UuidGenerator ids(clock);

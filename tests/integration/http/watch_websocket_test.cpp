@@ -1,3 +1,5 @@
+#include <list>
+#include <memory>
 #include <string>
 
 #include <boost/json/parse.hpp>
@@ -133,6 +135,20 @@ TEST_CASE("websocket: who does not read keeps no one waiting, and is cut off") {
   CHECK(eventually([&] { return build.api.events.watchers() == 1; }));
   build.finish();
   CHECK(quick.read_all() == seqs_from(seq + 1, seq + 1));
+}
+
+TEST_CASE("websocket: many watch one build, some never read, and the others see each event") {
+  WatchedBuild build;
+  std::list<WebSocketClient> stuck;
+  std::list<WebSocketClient> quick;
+  for (int i = 0; i < 10; ++i) stuck.emplace_back(build.port(), build.socket());
+  for (int i = 0; i < 150; ++i) quick.emplace_back(build.port(), build.socket());
+  for (int i = 0; i < 20; ++i) build.say(10, random_text(1'000));
+  build.finish();
+  for (WebSocketClient& client : quick) {
+    CHECK(client.read_all() == seqs_from(1, 203));
+    CHECK(client.close_code() == 1000);
+  }
 }
 
 TEST_CASE("websocket: a server that ends says 1001, and lets the client go elsewhere") {
