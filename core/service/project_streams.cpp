@@ -4,13 +4,13 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -45,24 +45,19 @@ struct Queue {
   }
 };
 
-/// How far one build has been shown.
-struct Shown {
+/// How far one build has been read.
+struct Build {
   std::int64_t seq = 0;
   bool is_over = false;
+  bool is_shown = false;
+  LiveEvents held;  ///< its changes, as long as none of them is since the watching began
 };
 
 /// One project that is watched.
 struct Stream {
   domain::Timestamp begin{};
   std::vector<std::shared_ptr<Queue>> watchers;
-  std::map<domain::TaskId, Shown> builds;  ///< touched by the reading thread only
-};
-
-/// What is new of a build.
-struct News {
-  LiveEvents changes;
-  Shown shown;
-  std::optional<domain::Timestamp> ended_at;
+  std::map<domain::TaskId, Build> builds;  ///< touched by the reading thread only
 };
 
 constexpr std::string_view kStateChange = "build.";
@@ -170,8 +165,8 @@ class ProjectStreams::Impl {
   /// For changes that nobody told of: at the builds that are shown, those that run and the newest.
   void look_around(const domain::ProjectId& project, Stream& stream) {
     std::set<domain::TaskId> tasks;
-    for (const auto& [id, shown] : stream.builds) {
-      if (!shown.is_over) tasks.insert(id);
+    for (const auto& [id, build] : stream.builds) {
+      if (!build.is_over) tasks.insert(id);
     }
     ports::BuildFilter filter;
     filter.project_id = project;
@@ -194,21 +189,25 @@ class ProjectStreams::Impl {
   }
 
   void follow(Stream& stream, const domain::TaskId& task) {
-    const auto known = stream.builds.find(task);
-    const bool is_first = known == stream.builds.end();
-    if (!is_first && known->second.is_over) return;
-    const auto news = read_news(task, is_first ? Shown{} : known->second);
-    if (news.has_error()) {
+    Build& build = stream.builds[task];
+    const auto read = read_changes(task, build);
+    if (read.has_error()) {
       log_.debug("changes of a build cannot be read",
-                 {{"task_id", task.str()}, {"error", news.error().message}});
-      return;
+                 {{"task_id", task.str()}, {"error", read.error().message}});
+      if (read.error().code == Errc::not_found) build.is_over = true;
     }
-    stream.builds[task] = news->shown;
+    const bool is_new = !build.held.empty() && build.held.back()->at >= stream.begin;
+    if (is_new || build.is_shown) {
+      build.is_shown = true;
+      show(stream, std::exchange(build.held, {}));
+    }
     if (stream.builds.size() > kKnown) forget_one(stream);
-    if (news->changes.empty()) return;
-    if (is_first && news->ended_at && *news->ended_at < stream.begin) return;
+  }
+
+  void show(const Stream& stream, const LiveEvents& changes) {
+    if (changes.empty()) return;
     const std::scoped_lock lock(mutex_);
-    for (const auto& queue : stream.watchers) queue->put(news->changes, config_.max_waiting);
+    for (const auto& queue : stream.watchers) queue->put(changes, config_.max_waiting);
   }
 
   /// The oldest that is over: there is hardly anything that could still be told of it.
@@ -218,21 +217,18 @@ class ProjectStreams::Impl {
     if (over != stream.builds.end()) stream.builds.erase(over);
   }
 
-  Result<News> read_news(const domain::TaskId& task, Shown shown) {
-    News news{{}, shown, std::nullopt};
-    while (true) {
-      auto page = read_events(storage_, task, news.shown.seq, config_.page_events);
+  Result<void> read_changes(const domain::TaskId& task, Build& build) {
+    while (!build.is_over) {
+      const auto page = read_events(storage_, task, build.seq, config_.page_events);
       if (page.has_error()) return page.error();
       for (const auto& event : page->events) {
-        news.shown.seq = event->seq;
-        if (event->type.starts_with(kStateChange)) news.changes.push_back(event);
-        if (!domain::is_terminal_event(event->type)) continue;
-        news.shown.is_over = true;
-        news.ended_at = event->at;
-        return news;
+        build.seq = event->seq;
+        if (event->type.starts_with(kStateChange)) build.held.push_back(event);
+        build.is_over = build.is_over || domain::is_terminal_event(event->type);
       }
-      if (page->events.size() < config_.page_events) return news;
+      if (page->events.size() < config_.page_events) break;
     }
+    return {};
   }
 
   ports::Storage& storage_;

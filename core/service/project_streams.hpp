@@ -12,9 +12,9 @@
 
 namespace rdev::service {
 
-/// Shows the state changes (`build.*`) of all builds of a project, from now on. A build that shows
-/// for the first time comes with all its state changes so far; one that had ended before does not
-/// show. In order within a build; between builds, about as they happened.
+/// Shows the state changes (`build.*`) of all builds of a project, from now on. A build that
+/// changes for the first time since then comes with all its state changes so far. In order within a
+/// build; between builds, about as they happened.
 ///
 /// Does nothing while nobody watches. Thread-safe. All feeds end before it does.
 class ProjectStreams {

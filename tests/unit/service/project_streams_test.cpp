@@ -40,6 +40,16 @@ TEST_CASE("project stream: shows the state changes of each build, and of no othe
   CHECK_FALSE(watcher.wait(std::chrono::milliseconds(1)));
 }
 
+TEST_CASE("project stream: a build shows when it changes, with its changes before the watching") {
+  HubWorld world;
+  world.clock.advance(std::chrono::seconds(1));
+  EventWatcher watcher(world.hub.watch_project(domain::ProjectId("demo")).value());
+  world.say();
+  CHECK_FALSE(watcher.wait(std::chrono::milliseconds(5)));
+  world.finish();
+  CHECK(types(watcher, 3) == "build.queued build.started build.completed");
+}
+
 TEST_CASE("project stream: a build that had ended before does not show, whatever comes of it") {
   HubWorld world;
   world.finish();
