@@ -6,6 +6,7 @@
 #include "adapters/http/handlers/callbacks.hpp"
 #include "adapters/http/handlers/create_and_build.hpp"
 #include "adapters/http/handlers/health.hpp"
+#include "adapters/http/handlers/project_events.hpp"
 #include "adapters/http/handlers/projects.hpp"
 #include "adapters/http/handlers/templates.hpp"
 #include "adapters/http/handlers/workers.hpp"
@@ -16,7 +17,8 @@ Router make_api(const ApiParts& parts) {
   Router router;
   add_build_routes(router, parts.builds);
   add_build_list_routes(router, parts.builds);
-  add_build_event_routes(router, parts.builds);
+  add_build_event_routes(router, parts.builds, parts.events);
+  add_project_event_routes(router, parts.events);
   add_project_routes(router, parts.projects);
   add_create_and_build_routes(router, parts.projects);
   add_template_routes(router, parts.templates);

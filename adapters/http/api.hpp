@@ -5,6 +5,7 @@
 #include "adapters/http/router.hpp"
 #include "core/service/build_service.hpp"
 #include "core/service/callback_service.hpp"
+#include "core/service/event_hub.hpp"
 #include "core/service/project_service.hpp"
 #include "ports/clock.hpp"
 #include "ports/storage.hpp"
@@ -16,6 +17,7 @@ namespace rdev::http {
 struct ApiParts {
   service::BuildService& builds;
   service::ProjectService& projects;
+  service::EventHub& events;
   ports::Templates& templates;
   ports::Storage& storage;
   ports::Clock& clock;

@@ -7,6 +7,7 @@
 
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 
 #include "adapters/http/target.hpp"
 
@@ -39,6 +40,7 @@ Result<Request> to_request(BeastRequest&& message) {
   auto target = parse_target(message.target());
   if (target.has_error()) return target.error();
   Request request;
+  request.upgrades = boost::beast::websocket::is_upgrade(message);
   request.method = std::string(message.method_string());
   request.path = std::move(target->path);
   request.query = std::move(target->query);

@@ -14,6 +14,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include "adapters/http/event_stream.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/http/run_on_pool.hpp"
 
@@ -42,6 +43,7 @@ struct Connection::Exchange {
   std::string route = "-";
   unsigned version = kHttp11;
   bool keep_alive = false;
+  std::shared_ptr<Request> request;
   std::optional<Problem> refusal;  ///< instead of an answer; with status 0 not even that
 };
 
@@ -60,6 +62,9 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
 void Connection::close_if_idle() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
     if (self->idle_) self->stream_.cancel();
+    if (self->source_ && self->context_.draining) {
+      self->source_->interrupt(EventSource::Reason::drain);
+    }
   });
 }
 
@@ -103,7 +108,9 @@ asio::awaitable<bool> Connection::exchange() {
   } else {
     response = to_response(*exchange.refusal, exchange.path);
   }
-  co_return co_await write(std::move(response), exchange);
+  if (!response.feed) co_return co_await write(std::move(response), exchange);
+  co_await stream(std::move(response), exchange);
+  co_return false;
 }
 
 asio::awaitable<void> Connection::read(Parser& parser, Exchange& exchange) {
@@ -158,6 +165,7 @@ asio::awaitable<Response> Connection::answer(Parser& parser, Exchange& exchange)
   auto made = to_request(parser.release());
   if (made.has_error()) co_return to_response(problem_of(made.error()), exchange.path);
   const auto request = std::make_shared<Request>(std::move(*made));
+  exchange.request = request;
   request->request_id = exchange.request_id;
   request->draining = context_.draining;
 
@@ -187,6 +195,28 @@ asio::awaitable<bool> Connection::write(Response response, const Exchange& excha
   error_code failure;
   co_await bhttp::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, failure));
 
+  log(exchange, status, bytes);
+  co_return !failure && keep_alive;
+}
+
+/// Sends events until there are no more, or there is nobody to send them to.
+asio::awaitable<void> Connection::stream(Response response, const Exchange& exchange) {
+  source_ = std::make_shared<EventSource>(stream_.get_executor(), context_.gate,
+                                          std::move(response.feed));
+  if (context_.draining) source_->interrupt(EventSource::Reason::drain);
+  const bool is_websocket = exchange.request->upgrades;
+  if (is_websocket) {
+    co_await send_messages(stream_, *exchange.request, source_, context_.limits);
+  } else {
+    BeastResponse head = to_beast(std::move(response),
+                                  {.version = exchange.version, .request_id = exchange.request_id});
+    co_await send_events(stream_, std::move(head), source_, context_.limits);
+  }
+  log(exchange, is_websocket ? 101 : 200, 0);
+  source_.reset();
+}
+
+void Connection::log(const Exchange& exchange, int status, std::size_t bytes) const {
   const std::chrono::duration<double, std::milli> duration =
       std::chrono::steady_clock::now() - exchange.started;
   context_.logger.info("request", {{"request_id", exchange.request_id},
@@ -196,7 +226,6 @@ asio::awaitable<bool> Connection::write(Response response, const Exchange& excha
                                    {"status", std::to_string(status)},
                                    {"bytes", std::to_string(bytes)},
                                    {"duration_ms", std::to_string(duration.count())}});
-  co_return !failure && keep_alive;
 }
 
 /// Closing a socket with unread input would reset the connection, and the client might lose the

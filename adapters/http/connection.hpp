@@ -15,6 +15,7 @@
 #include "adapters/http/beast_message.hpp"
 #include "adapters/http/blocking_pool.hpp"
 #include "adapters/http/dispatcher.hpp"
+#include "adapters/http/event_source.hpp"
 #include "adapters/http/server_options.hpp"
 #include "ports/id_generator.hpp"
 #include "ports/logger.hpp"
@@ -30,6 +31,7 @@ struct ConnectionContext {
   const ConnectionLimits& limits;
   const std::atomic<bool>& draining;  ///< the server is about to end
   const std::atomic<bool>& crowded;   ///< somebody waits for a connection's place
+  PostGate& gate;
 };
 
 /// One client's connection: its requests one after the other, each read, answered and logged.
@@ -41,7 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Serves until the connection ends; the coroutine keeps the object alive.
   [[nodiscard]] static boost::asio::awaitable<void> serve(std::shared_ptr<Connection> self);
 
-  /// Ends it if it waits for a request. From any thread.
+  /// Ends it if it waits for a request, or for events when the server ends. From any thread.
   void close_if_idle();
 
  private:
@@ -54,7 +56,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> read_body(Parser& parser, Exchange& exchange);
   boost::asio::awaitable<Response> answer(Parser& parser, Exchange& exchange);
   boost::asio::awaitable<bool> write(Response response, const Exchange& exchange);
+  boost::asio::awaitable<void> stream(Response response, const Exchange& exchange);
   boost::asio::awaitable<void> linger();
+  void log(const Exchange& exchange, int status, std::size_t bytes) const;
   [[nodiscard]] bool has_input();
   [[nodiscard]] bool is_to_end() const;
   void note(const BeastRequest& message, Exchange& exchange);
@@ -62,6 +66,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;  ///< may hold the beginning of the next request
   ConnectionContext context_;
+  std::shared_ptr<EventSource> source_;  ///< while events are sent
   bool idle_ = false;
   bool has_unread_ = false;  ///< the client may still be sending
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
+#include "core/service/event_feed.hpp"
 
 /// Requests and responses as handlers see them: no socket, no HTTP library.
 namespace rdev::http {
@@ -24,6 +27,7 @@ struct Request {
   std::string body;
   std::string request_id;
   bool draining = false;    ///< the server takes no new connections any more
+  bool upgrades = false;    ///< asks to go on as a WebSocket
   PathParams params;        ///< decoded, by the names in the route's pattern
   boost::json::value json;  ///< the parsed body, for routes that take JSON
 
@@ -36,6 +40,9 @@ struct Response {
   std::string content_type;  ///< empty when there is no body
   std::string body;
   std::vector<Header> headers;
+  /// Instead of a body: events as they come, as messages of a WebSocket where the request asked
+  /// for one, else as server-sent events.
+  std::shared_ptr<service::EventFeed> feed = nullptr;
 };
 
 [[nodiscard]] Response json_response(int status, const boost::json::object& body,

@@ -56,7 +56,7 @@ constexpr Mapping kInternal{Errc::internal,
                             "the server's log tells more under the request id",
                             {}};
 
-constexpr std::array<std::pair<int, std::string_view>, 14> kPhrases{{
+constexpr std::array<std::pair<int, std::string_view>, 15> kPhrases{{
     {400, "Bad Request"},
     {403, "Forbidden"},
     {404, "Not Found"},
@@ -66,6 +66,7 @@ constexpr std::array<std::pair<int, std::string_view>, 14> kPhrases{{
     {417, "Expectation Failed"},
     {421, "Misdirected Request"},
     {422, "Unprocessable Content"},
+    {426, "Upgrade Required"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},

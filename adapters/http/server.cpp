@@ -71,6 +71,7 @@ class Server::Impl {
   ConnectionSet connections_;
   std::atomic<bool> draining_ = false;
   std::atomic<bool> crowded_ = false;
+  PostGate gate_;
   const ConnectionContext context_;
 
   std::mutex lifecycle_;    ///< of what follows
@@ -84,7 +85,7 @@ Server::Impl::Impl(Router router, ports::Logger& logger, ports::IdGenerator& ids
       logger_(logger),
       dispatcher_(std::move(router), logger, options_.loopback_only),
       pool_(options_.blocking_threads, options_.max_waiting_requests),
-      context_{dispatcher_, pool_, logger, ids, options_.limits, draining_, crowded_},
+      context_{dispatcher_, pool_, logger, ids, options_.limits, draining_, crowded_, gate_},
       io_(std::make_unique<Io>(
           options_.io_threads, logger,
           Acceptor::Hooks{
@@ -120,7 +121,8 @@ void Server::Impl::stop() {
   if (!io_) return;
   io_->context.stop();
   threads_.clear();
-  pool_.stop();  // before the context, which its jobs report to
+  pool_.stop();   // before the context, which its jobs report to
+  gate_.close();  // as do those who have events
   io_.reset();
 }
 

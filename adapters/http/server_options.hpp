@@ -18,6 +18,9 @@ struct ConnectionLimits {
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds write_timeout{30'000};
   std::chrono::milliseconds linger_timeout{2'000};  ///< for what a refused client still sends
+  std::chrono::milliseconds heartbeat{15'000};      ///< between comments while nothing happens
+  /// For a WebSocket's client to show that it is there; it is asked at the half of it.
+  std::chrono::milliseconds watch_idle_timeout{60'000};
 };
 
 struct ServerOptions {

@@ -15,11 +15,13 @@
 #include "apps/server/prune.hpp"
 #include "apps/wiring/callbacks.hpp"
 #include "apps/wiring/database.hpp"
+#include "apps/wiring/descriptors.hpp"
 #include "apps/wiring/flags.hpp"
 #include "apps/wiring/termination.hpp"
 #include "apps/wiring/worker.hpp"
 #include "core/service/build_service.hpp"
 #include "core/service/callback_service.hpp"
+#include "core/service/event_hub.hpp"
 #include "core/service/project_service.hpp"
 
 using namespace rdev;  // the one place that sees all of it
@@ -39,6 +41,7 @@ int main(int argc, char** argv) {
   const auto endpoint = apps::loopback_endpoint(options.listen);
   if (endpoint.has_error()) return apps::failure(app, endpoint.error());
 
+  apps::raise_descriptor_limit();
   apps::Termination termination;
   system::SystemClock clock;
   system::UuidGenerator ids(clock);
@@ -65,6 +68,7 @@ int main(int argc, char** argv) {
     worker = std::move(*made);
   }
 
+  service::EventHub events(**storage, clock, log, {.max_watchers = options.max_watchers});
   auto callbacks = apps::Callbacks::make(options.callbacks, {**storage, clock, ids, log});
   if (callbacks.has_error()) return apps::failure(app, callbacks.error());
 
@@ -72,7 +76,7 @@ int main(int argc, char** argv) {
   if (options.callbacks_only) {
     http::add_health_routes(router, **storage);
   } else {
-    router = http::make_api({builds, projects, templates, **storage, clock, &callback_service});
+    router = http::make_api({builds, projects, events, templates, **storage, clock, &callback_service});
   }
   http::Server server(std::move(router), log, ids, apps::http_options(options, *endpoint));
   const auto listening = server.start();

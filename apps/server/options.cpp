@@ -19,6 +19,8 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
       ->check(CLI::Range(1'024, 64 * 1'024 * 1'024));
   flag(app, "max-queue-depth", options.max_queue_depth, "Builds that may wait, over all projects")
       ->check(CLI::PositiveNumber);
+  flag(app, "max-watchers", options.max_watchers, "Clients that may watch builds at once")
+      ->check(CLI::Range(1, 100'000));
   add_common_flags(app, options.common);
   add_worker_flags(app, options.worker);
   add_callback_flags(app, options.callbacks);
@@ -39,6 +41,7 @@ http::ServerOptions http_options(const ServerOptions& options, const http::Endpo
   http.io_threads = options.http_threads;
   http.blocking_threads = options.handler_threads;
   http.limits.max_body_bytes = options.max_body_bytes;
+  http.max_connections += options.max_watchers;  // who watches takes nobody else's place
   return http;
 }
 

@@ -21,6 +21,7 @@ struct ServerOptions {
   std::size_t handler_threads = 8;  ///< that wait for the database
   std::size_t max_body_bytes = 2'000'000;
   std::int64_t max_queue_depth = 100'000;
+  std::size_t max_watchers = 1'000;
   CommonOptions common;
   WorkerOptions worker;
   CallbackOptions callbacks;

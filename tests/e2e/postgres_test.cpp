@@ -14,9 +14,11 @@
 #include "tests/e2e/poll.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/event_watcher.hpp"
 #include "tests/support/postgres_client.hpp"
 #include "tests/support/postgres_cluster.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/websocket_client.hpp"
 
 namespace rdev::testing {
 
@@ -77,6 +79,26 @@ TEST_CASE("a build that one server takes is run by another") {
   const json::value entry = api.finished(id);
   CHECK(entry.at("status").as_string() == "completed");
   CHECK(entry.at("result").at("pushed").as_bool());
+}
+
+TEST_CASE("a build that one server runs is watched at another, and after its end at a third") {
+  const Servers servers;
+  const auto watched = servers.start("watched");
+  const auto running = servers.start_with_worker("running");
+  const Api api = servers.api(*watched);
+  servers.create_project(api);
+  const std::string id = api.submit("demo", {{"prompt", "go"}, {"auto_push", true}});
+  const std::string path = "/builds/" + id + "/events/ws";
+  WebSocketClient client(watched->port(), path);
+  const auto seqs = client.read_all();
+  CHECK(client.close_code() == 1000);
+  CHECK(api.finished(id).at("status").as_string() == "completed");
+  REQUIRE(seqs.size() > 4);
+  CHECK(seqs == seqs_from(1, seqs.back()));
+  running->signal(SIGKILL);
+  const auto third = servers.start("third");
+  WebSocketClient late(third->port(), path + "?after=3");
+  CHECK(late.read_all() == seqs_from(4, seqs.back()));
 }
 
 TEST_CASE("servers that start at the same moment on an empty database migrate it once and serve") {

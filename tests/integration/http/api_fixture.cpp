@@ -50,11 +50,12 @@ std::set<std::string> NominalRepositories::names() const {
   return names_;
 }
 
-Api::Api(http::ServerOptions options, service::BuildLimits limits)
+Api::Api(http::ServerOptions options, service::BuildLimits limits, service::EventHubConfig watching)
     : templates({greeting()}),
       builds(storage, templates, clock, ids, limits),
       projects(storage, builds, repositories, clock),
-      server(http::make_api({builds, projects, templates, storage, clock}), logger, ids,
+      events(storage, clock, logger, watching),
+      server(http::make_api({builds, projects, events, templates, storage, clock}), logger, ids,
              on_free_port(std::move(options))),
       port_(server.start().value().port) {}
 

@@ -16,6 +16,7 @@
 #include "core/domain/build.hpp"
 #include "core/domain/work_task.hpp"
 #include "core/service/build_service.hpp"
+#include "core/service/event_hub.hpp"
 #include "core/service/project_service.hpp"
 #include "ports/provisioner.hpp"
 #include "tests/integration/http/client.hpp"
@@ -52,7 +53,8 @@ struct Rows {
 /// variable "name".
 class Api {
  public:
-  explicit Api(http::ServerOptions options = {}, service::BuildLimits limits = {});
+  explicit Api(http::ServerOptions options = {}, service::BuildLimits limits = {},
+               service::EventHubConfig watching = {});
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] Client connect() const { return Client(port_); }
@@ -81,6 +83,7 @@ class Api {
   NominalRepositories repositories;
   service::BuildService builds;
   service::ProjectService projects;
+  service::EventHub events;
   http::Server server;
 
  private:
