@@ -6,6 +6,7 @@
 #include "core/service/build_service.hpp"
 #include "core/service/project_service.hpp"
 #include "ports/clock.hpp"
+#include "ports/logger.hpp"
 #include "ports/storage.hpp"
 #include "ports/templates.hpp"
 
@@ -18,10 +19,13 @@ struct ApiParts {
   ports::Templates& templates;
   ports::Storage& storage;
   ports::Clock& clock;
+  ports::Logger& logger;
 };
 
 struct ApiOptions {
   std::chrono::milliseconds worker_alive_for{180'000};  ///< three leases
+  /// Requests need a key even while there is none; else only from the first key on.
+  bool keys_required = false;
 };
 
 /// Every route of the API.

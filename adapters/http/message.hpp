@@ -10,6 +10,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "adapters/http/auth/caller.hpp"
+
 /// Requests and responses as handlers see them: no socket, no HTTP library.
 namespace rdev::http {
 
@@ -23,6 +25,7 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::string request_id;
+  Caller caller;            ///< set by the gate
   bool draining = false;    ///< the server takes no new connections any more
   PathParams params;        ///< decoded, by the names in the route's pattern
   boost::json::value json;  ///< the parsed body, for routes that take JSON

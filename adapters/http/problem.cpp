@@ -56,8 +56,9 @@ constexpr Mapping kInternal{Errc::internal,
                             "the server's log tells more under the request id",
                             {}};
 
-constexpr std::array<std::pair<int, std::string_view>, 14> kPhrases{{
+constexpr std::array<std::pair<int, std::string_view>, 15> kPhrases{{
     {400, "Bad Request"},
+    {401, "Unauthorized"},
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},

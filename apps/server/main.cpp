@@ -9,7 +9,9 @@
 #include "adapters/memory/templates.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/uuid_generator.hpp"
+#include "apps/server/keys.hpp"
 #include "apps/server/options.hpp"
+#include "apps/server/reach.hpp"
 #include "apps/wiring/database.hpp"
 #include "apps/wiring/flags.hpp"
 #include "apps/wiring/termination.hpp"
@@ -26,10 +28,8 @@ int main(int argc, char** argv) {
   apps::add_server_flags(app, options);
   const CLI::App* migrate =
       app.add_subcommand("migrate", "Bring the database up to date and exit")->fallthrough();
+  const apps::KeyCommands keys(app);
   if (const auto status = apps::parse(app, argc, argv)) return *status;
-
-  const auto endpoint = apps::loopback_endpoint(options.listen);
-  if (endpoint.has_error()) return apps::failure(app, endpoint.error());
 
   apps::Termination termination;
   system::SystemClock clock;
@@ -40,6 +40,12 @@ int main(int argc, char** argv) {
       apps::open_database(options.common.database, !options.common.no_migrate || *migrate, log);
   if (storage.has_error()) return apps::failure(app, storage.error());
   if (*migrate) return 0;
+  if (keys.chosen()) {
+    const auto done = keys.run(**storage, clock, ids);
+    return done.has_error() ? apps::failure(app, done.error()) : 0;
+  }
+  const auto reach = apps::find_reach(options.listen, **storage);
+  if (reach.has_error()) return apps::failure(app, reach.error());
 
   memory::Templates templates;
   git::BareRepositories repositories;
@@ -53,8 +59,9 @@ int main(int argc, char** argv) {
     worker = std::move(*made);
   }
 
-  http::Server server(http::make_api({builds, projects, templates, **storage, clock}), log, ids,
-                      apps::http_options(options, *endpoint));
+  http::Server server(http::make_api({builds, projects, templates, **storage, clock, log},
+                                     {.keys_required = reach->keys_required}),
+                      log, ids, apps::http_options(options, *reach));
   const auto listening = server.start();
   if (listening.has_error()) return apps::failure(app, listening.error());
   if (worker) worker->executor().start();

@@ -39,7 +39,8 @@ Result<Response> list_events(service::BuildService& builds, const Request& reque
 void add_build_event_routes(Router& router, service::BuildService& builds) {
   router.add({.method = "GET",
               .pattern = "/builds/{task_id}/events",
-              .handler = [&](const Request& r) { return list_events(builds, r); }});
+              .handler = [&](const Request& r) { return list_events(builds, r); },
+              .scope = domain::Scope::builds_read});
 }
 
 }  // namespace rdev::http

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "adapters/http/api.hpp"
 #include "adapters/http/server.hpp"
@@ -13,6 +14,7 @@
 #include "adapters/memory/logger.hpp"
 #include "adapters/memory/storage.hpp"
 #include "adapters/memory/templates.hpp"
+#include "core/domain/api_key.hpp"
 #include "core/domain/build.hpp"
 #include "core/domain/work_task.hpp"
 #include "core/service/build_service.hpp"
@@ -63,6 +65,15 @@ class Api {
              const HeaderMap& headers = {}) const;
   Reply send(const std::string& method, const std::string& target) const;
 
+  /// Every route, as the server has them.
+  [[nodiscard]] http::Router routes() {
+    return http::make_api({builds, projects, templates, storage, clock, logger});
+  }
+
+  /// A new key, as its owner gets it. From the first on, every request needs one.
+  std::string create_key(std::vector<domain::Scope> scopes,
+                         const std::vector<std::string>& bound_to = {});
+
   void create_project(const std::string& id);
   /// Gives the task's id.
   std::string create_build(const std::string& project, const std::string& prompt = "Do it.");
@@ -86,6 +97,9 @@ class Api {
  private:
   std::uint16_t port_ = 0;
 };
+
+/// The header that carries a key.
+[[nodiscard]] HeaderMap with_key(const std::string& token);
 
 /// Checks that `reply` is a problem document with all its members.
 void check_problem(const Reply& reply, int status, const std::string& instance);
