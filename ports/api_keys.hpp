@@ -21,6 +21,10 @@ class ApiKeys {
   /// Revoked and expired ones are found too: the caller judges. Errors: not_found.
   [[nodiscard]] virtual Result<domain::ApiKey> find_by_digest(std::string_view digest) = 0;
 
+  /// Whether there is or was any: from the first key on requests need one, and go on needing one
+  /// when the last was revoked.
+  [[nodiscard]] virtual Result<bool> any() = 0;
+
   /// By id ascending.
   [[nodiscard]] virtual Result<std::vector<domain::ApiKey>> list() = 0;
 

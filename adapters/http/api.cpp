@@ -1,5 +1,8 @@
 #include "adapters/http/api.hpp"
 
+#include <memory>
+
+#include "adapters/http/auth/gate.hpp"
 #include "adapters/http/handlers/build_events.hpp"
 #include "adapters/http/handlers/build_list.hpp"
 #include "adapters/http/handlers/builds.hpp"
@@ -13,8 +16,13 @@
 
 namespace rdev::http {
 
-Router make_api(const ApiParts& parts) {
+Router make_api(const ApiParts& parts, const ApiOptions& options) {
   Router router;
+  const auto gate = std::make_shared<Gate>(parts.storage, parts.clock, parts.logger,
+                                           GateOptions{options.keys_required});
+  router.add_filter([gate](const Route& route, Request& request, const Next& next) {
+    return gate->filter(route, request, next);
+  });
   add_build_routes(router, parts.builds);
   add_build_list_routes(router, parts.builds);
   add_build_event_routes(router, parts.builds, parts.events);

@@ -8,6 +8,7 @@
 #include "core/service/event_hub.hpp"
 #include "core/service/project_service.hpp"
 #include "ports/clock.hpp"
+#include "ports/logger.hpp"
 #include "ports/storage.hpp"
 #include "ports/templates.hpp"
 
@@ -21,10 +22,16 @@ struct ApiParts {
   ports::Templates& templates;
   ports::Storage& storage;
   ports::Clock& clock;
+  ports::Logger& logger;
   service::CallbackService* callbacks = nullptr;  ///< null: without its routes
 };
 
+struct ApiOptions {
+  /// Requests need a key even while there is none; else only from the first key on.
+  bool keys_required = false;
+};
+
 /// Every route of the API.
-[[nodiscard]] Router make_api(const ApiParts& parts);
+[[nodiscard]] Router make_api(const ApiParts& parts, const ApiOptions& options = {});
 
 }  // namespace rdev::http

@@ -69,16 +69,22 @@ Response Dispatcher::call(const Route& route, Request& request) const {
 }
 
 Response Dispatcher::run(const Route& route, Request& request) const {
+  const auto handler = [&](Request& passed) { return handle(route, passed); };
+  auto response = route.runs == Route::Runs::at_once ? handler(request)
+                                                     : router_.filter(route, request, handler);
+  if (response.has_error()) return fail(response.error(), request);
+  return std::move(*response);
+}
+
+Result<Response> Dispatcher::handle(const Route& route, Request& request) {
   if (route.body == Route::Body::json) {
     if (const auto problem = refuse_media(request)) return to_response(*problem, request.path);
     auto parsed = parse_json(request.body);
-    if (parsed.has_error()) return fail(parsed.error(), request);
+    if (parsed.has_error()) return parsed.error();
     request.json = std::move(*parsed);
     request.body = {};  // up to 2 MB that nobody needs twice
   }
-  auto response = route.handler(request);
-  if (response.has_error()) return fail(response.error(), request);
-  return std::move(*response);
+  return route.handler(request);
 }
 
 Response Dispatcher::fail(const Error& error, const Request& request) const {

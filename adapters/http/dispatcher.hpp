@@ -20,12 +20,13 @@ class Dispatcher {
   /// Never blocks. Sets the request's `params`.
   [[nodiscard]] Plan plan(Request& request) const;
 
-  /// Parses the body if the route takes one, and calls the handler; blocks as that does. What the
-  /// handler throws is logged and becomes a 500.
+  /// Asks the filters, parses the body if the route takes one, and calls the handler; blocks as
+  /// those do. What they throw is logged and becomes a 500.
   [[nodiscard]] Response call(const Route& route, Request& request) const;
 
  private:
   [[nodiscard]] Response run(const Route& route, Request& request) const;
+  [[nodiscard]] static Result<Response> handle(const Route& route, Request& request);
   [[nodiscard]] Response fail(const Error& error, const Request& request) const;
 
   Router router_;

@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "adapters/http/auth/caller.hpp"
 #include "core/service/event_feed.hpp"
 
 /// Requests and responses as handlers see them: no socket, no HTTP library.
@@ -26,6 +27,7 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::string request_id;
+  Caller caller;            ///< set by the gate
   bool draining = false;    ///< the server takes no new connections any more
   bool upgrades = false;    ///< asks to go on as a WebSocket
   PathParams params;        ///< decoded, by the names in the route's pattern

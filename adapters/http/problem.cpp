@@ -58,6 +58,7 @@ constexpr Mapping kInternal{Errc::internal,
 
 constexpr std::array<std::pair<int, std::string_view>, 15> kPhrases{{
     {400, "Bad Request"},
+    {401, "Unauthorized"},
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},

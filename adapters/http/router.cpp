@@ -54,6 +54,27 @@ void Router::add(Route route) {
   entries_.push_back({std::move(route), std::move(segments)});
 }
 
+void Router::add_filter(Filter filter) {
+  filters_.push_back(std::move(filter));
+}
+
+std::vector<const Route*> Router::routes() const {
+  std::vector<const Route*> routes;
+  for (const Entry& entry : entries_) routes.push_back(&entry.route);
+  return routes;
+}
+
+Result<Response> Router::filter(const Route& route, Request& request, const Next& last) const {
+  return filter_from(0, route, request, last);
+}
+
+Result<Response> Router::filter_from(std::size_t index, const Route& route, Request& request,
+                                     const Next& last) const {
+  if (index == filters_.size()) return last(request);
+  return filters_[index](
+      route, request, [&](Request& passed) { return filter_from(index + 1, route, passed, last); });
+}
+
 Router::Match Router::match(std::string_view method, std::string_view path) const {
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   const std::vector<std::string> segments = decode_segments(path);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/http/message.hpp"
+#include "core/domain/api_key.hpp"
 #include "core/domain/result.hpp"
 
 namespace rdev::http {
@@ -26,7 +28,19 @@ struct Route {
   Handler handler;
   Body body = Body::ignored;
   Runs runs = Runs::on_pool;
+  /// What a key must be for; nothing: open to everybody. Filters do not see what runs at once, so
+  /// such a route has to be open.
+  std::optional<domain::Scope> scope = domain::Scope::admin;
+  /// A key that is bound to projects reaches routes with {id} or {task_id}, where the gate looks
+  /// whose it is; others only if they heed `Request::caller` by themselves.
+  bool heeds_caller = false;
 };
+
+using Next = std::function<Result<Response>(Request&)>;
+
+/// Stands in front of every handler, before the body is parsed: answers, or lets `next` do so.
+/// May block.
+using Filter = std::function<Result<Response>(const Route&, Request&, const Next& next)>;
 
 /// Finds the route of a request. Filled before it is used; then thread-safe.
 class Router {
@@ -38,6 +52,13 @@ class Router {
   };
 
   void add(Route route);
+  void add_filter(Filter filter);  ///< behind those that are there
+
+  [[nodiscard]] std::vector<const Route*> routes() const;
+
+  /// Asks the filters one after the other, then `last`.
+  [[nodiscard]] Result<Response> filter(const Route& route, Request& request,
+                                        const Next& last) const;
 
   /// `path` is percent-encoded, and decoded segment by segment, so that an encoded slash stays
   /// within its segment. HEAD finds the route of GET.
@@ -49,7 +70,11 @@ class Router {
     std::vector<std::string> segments;
   };
 
+  [[nodiscard]] Result<Response> filter_from(std::size_t index, const Route& route,
+                                             Request& request, const Next& last) const;
+
   std::vector<Entry> entries_;
+  std::vector<Filter> filters_;
 };
 
 }  // namespace rdev::http

@@ -28,6 +28,10 @@ Result<domain::ApiKey> ApiKeys::find_by_digest(std::string_view digest) {
   return Error{Errc::not_found, "no such API key"};
 }
 
+Result<bool> ApiKeys::any() {
+  return !tables_.api_keys.rows().empty();
+}
+
 Result<std::vector<domain::ApiKey>> ApiKeys::list() {
   std::vector<domain::ApiKey> keys;
   for (const auto& [id, key] : tables_.api_keys.rows()) keys.push_back(*key);

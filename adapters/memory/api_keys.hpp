@@ -12,6 +12,7 @@ class ApiKeys : public ports::ApiKeys {
 
   [[nodiscard]] Result<void> insert(const domain::ApiKey& key) override;
   [[nodiscard]] Result<domain::ApiKey> find_by_digest(std::string_view digest) override;
+  [[nodiscard]] Result<bool> any() override;
   [[nodiscard]] Result<std::vector<domain::ApiKey>> list() override;
   [[nodiscard]] Result<void> revoke(const domain::ApiKeyId& id, domain::Timestamp at) override;
   [[nodiscard]] Result<void> touch(const domain::ApiKeyId& id, domain::Timestamp at) override;

@@ -43,6 +43,14 @@ Result<domain::ApiKey> ApiKeys::find_by_digest(std::string_view digest) {
   });
 }
 
+Result<bool> ApiKeys::any() {
+  return transaction_.attempt([&]() -> Result<bool> {
+    Query query = transaction_.query("SELECT id FROM api_keys LIMIT 1");
+    domain::ApiKeyId id;
+    return query.into(id).next();
+  });
+}
+
 Result<std::vector<domain::ApiKey>> ApiKeys::list() {
   return transaction_.attempt([&]() -> Result<std::vector<domain::ApiKey>> {
     Query query = transaction_.query("SELECT " + column_list<domain::ApiKey>() +

@@ -11,8 +11,10 @@
 #include "adapters/memory/templates.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/uuid_generator.hpp"
+#include "apps/server/keys.hpp"
 #include "apps/server/options.hpp"
 #include "apps/server/prune.hpp"
+#include "apps/server/reach.hpp"
 #include "apps/wiring/callbacks.hpp"
 #include "apps/wiring/database.hpp"
 #include "apps/wiring/descriptors.hpp"
@@ -35,11 +37,9 @@ int main(int argc, char** argv) {
   const CLI::App* migrate =
       app.add_subcommand("migrate", "Bring the database up to date and exit")->fallthrough();
   const CLI::App* prune = apps::add_prune_command(app, prune_options);
+  const apps::KeyCommands keys(app);
   if (const auto status = apps::parse(app, argc, argv)) return *status;
   if (*prune) return apps::prune(app, options.common, prune_options);
-
-  const auto endpoint = apps::loopback_endpoint(options.listen);
-  if (endpoint.has_error()) return apps::failure(app, endpoint.error());
 
   apps::raise_descriptor_limit();
   apps::Termination termination;
@@ -51,6 +51,12 @@ int main(int argc, char** argv) {
       apps::open_database(options.common.database, !options.common.no_migrate || *migrate, log);
   if (storage.has_error()) return apps::failure(app, storage.error());
   if (*migrate) return 0;
+  if (keys.chosen()) {
+    const auto done = keys.run(**storage, clock, ids);
+    return done.has_error() ? apps::failure(app, done.error()) : 0;
+  }
+  const auto reach = apps::find_reach(options.listen, **storage);
+  if (reach.has_error()) return apps::failure(app, reach.error());
 
   memory::Templates templates;
   git::BareRepositories repositories;
@@ -76,9 +82,11 @@ int main(int argc, char** argv) {
   if (options.callbacks_only) {
     http::add_health_routes(router, **storage);
   } else {
-    router = http::make_api({builds, projects, events, templates, **storage, clock, &callback_service});
+    router = http::make_api(
+        {builds, projects, events, templates, **storage, clock, log, &callback_service},
+        {.keys_required = reach->keys_required});
   }
-  http::Server server(std::move(router), log, ids, apps::http_options(options, *endpoint));
+  http::Server server(std::move(router), log, ids, apps::http_options(options, *reach));
   const auto listening = server.start();
   if (listening.has_error()) return apps::failure(app, listening.error());
   if (worker) worker->executor().start();

@@ -5,7 +5,8 @@
 namespace rdev::apps {
 
 void add_server_flags(CLI::App& app, ServerOptions& options) {
-  flag(app, "listen", options.listen, "ADDRESS:PORT of the API, loopback only; port 0 picks one");
+  flag(app, "listen", options.listen,
+       "ADDRESS:PORT of the API, without API keys loopback only; port 0 picks one");
   CLI::Option* worker = switch_flag(app, "embedded-worker", options.embedded_worker,
                                     "Run builds in this process, too");
   switch_flag(app, "callbacks-only", options.callbacks_only,
@@ -26,18 +27,10 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   add_callback_flags(app, options.callbacks);
 }
 
-Result<http::Endpoint> loopback_endpoint(const std::string& listen) {
-  auto endpoint = http::parse_endpoint(listen);
-  if (endpoint.has_error()) return endpoint.error().in("--listen");
-  if (http::is_loopback(*endpoint)) return endpoint;
-  return Error{Errc::invalid, "--listen " + listen +
-                                  ": without API keys the server is for this machine alone; "
-                                  "use a loopback address such as 127.0.0.1:8080"};
-}
-
-http::ServerOptions http_options(const ServerOptions& options, const http::Endpoint& endpoint) {
+http::ServerOptions http_options(const ServerOptions& options, const Reach& reach) {
   http::ServerOptions http;
-  http.listen = endpoint;
+  http.listen = reach.endpoint;
+  http.loopback_only = !reach.keys_required;
   http.io_threads = options.http_threads;
   http.blocking_threads = options.handler_threads;
   http.limits.max_body_bytes = options.max_body_bytes;

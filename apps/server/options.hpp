@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "adapters/http/server_options.hpp"
+#include "apps/server/reach.hpp"
 #include "apps/wiring/callbacks.hpp"
 #include "apps/wiring/common_options.hpp"
 #include "apps/wiring/worker.hpp"
@@ -29,11 +30,6 @@ struct ServerOptions {
 
 void add_server_flags(CLI::App& app, ServerOptions& options);
 
-/// Errors: malformed; invalid for an address that others can reach, since whoever reaches the
-/// server may do anything.
-[[nodiscard]] Result<http::Endpoint> loopback_endpoint(const std::string& listen);
-
-[[nodiscard]] http::ServerOptions http_options(const ServerOptions& options,
-                                               const http::Endpoint& endpoint);
+[[nodiscard]] http::ServerOptions http_options(const ServerOptions& options, const Reach& reach);
 
 }  // namespace rdev::apps

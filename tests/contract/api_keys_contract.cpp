@@ -65,6 +65,14 @@ void insertion(Database& db) {
     CHECK(outcome(db.read(&ApiKeys::find_by_digest, "")) == "not_found");
   }
 
+  SUBCASE("there are no keys before the first, and some ever after, even if it is revoked") {
+    CHECK_FALSE(db.read(&ApiKeys::any).value());
+    db.write(&ApiKeys::insert, make_api_key(1)).value();
+    CHECK(db.read(&ApiKeys::any).value());
+    db.write(&ApiKeys::revoke, make_api_key(1).id, kLater).value();
+    CHECK(db.read(&ApiKeys::any).value());
+  }
+
   SUBCASE("keys are listed by id") {
     CHECK(db.read(&ApiKeys::list).value().empty());
     for (const int n : {2, 1, 3}) db.write(&ApiKeys::insert, make_api_key(n)).value();

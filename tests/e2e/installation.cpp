@@ -64,6 +64,12 @@ void Installation::start_with(std::vector<std::string> flags) {
   api_ = std::make_unique<Api>(server_->port(), path("scratch"));
 }
 
+CommandOutcome Installation::keys(std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(), {RDEV_SERVER_PATH, "keys"});
+  arguments.insert(arguments.end(), {"--database", "sqlite:" + path("rdev.db").string()});
+  return run_command(arguments);
+}
+
 void Installation::kill() {
   server_.reset();
 }

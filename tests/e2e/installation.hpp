@@ -7,6 +7,7 @@
 
 #include "tests/e2e/api.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/support/command.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace rdev::testing {
@@ -28,6 +29,12 @@ class Installation {
 
   [[nodiscard]] ServerProcess& server() { return *server_; }
   [[nodiscard]] const Api& api() const { return *api_; }
+
+  /// A server with these flags, on the installation's database.
+  void start_with(std::vector<std::string> flags);
+
+  /// What `rdev-server keys …` does with the installation's database.
+  [[nodiscard]] CommandOutcome keys(std::vector<std::string> arguments) const;
 
   /// SIGKILL, with nothing cleaned up by the process.
   void kill();
@@ -53,8 +60,6 @@ class Installation {
   void wait_for_log(const std::string& text) const;
 
  private:
-  void start_with(std::vector<std::string> flags);
-
   TemporaryDirectory directory_;
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<Api> api_;

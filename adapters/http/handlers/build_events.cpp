@@ -101,10 +101,12 @@ Result<Response> open_websocket(service::EventHub& hub, const Request& request) 
 void add_build_event_routes(Router& router, service::BuildService& builds, service::EventHub& hub) {
   router.add({.method = "GET",
               .pattern = "/builds/{task_id}/events",
-              .handler = [&](const Request& r) { return get_events(builds, hub, r); }});
+              .handler = [&](const Request& r) { return get_events(builds, hub, r); },
+              .scope = domain::Scope::builds_read});
   router.add({.method = "GET",
               .pattern = "/builds/{task_id}/events/ws",
-              .handler = [&](const Request& r) { return open_websocket(hub, r); }});
+              .handler = [&](const Request& r) { return open_websocket(hub, r); },
+              .scope = domain::Scope::builds_read});
 }
 
 }  // namespace rdev::http

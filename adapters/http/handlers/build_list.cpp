@@ -109,7 +109,8 @@ Result<Response> list_builds(service::BuildService& builds, const Request& reque
 void add_build_list_routes(Router& router, service::BuildService& builds) {
   router.add({.method = "GET",
               .pattern = "/projects/{id}/builds",
-              .handler = [&](const Request& r) { return list_builds(builds, r); }});
+              .handler = [&](const Request& r) { return list_builds(builds, r); },
+              .scope = domain::Scope::builds_read});
 }
 
 }  // namespace rdev::http

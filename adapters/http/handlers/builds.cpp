@@ -48,15 +48,20 @@ Result<Response> cancel_build(service::BuildService& builds, const Request& requ
 void add_build_routes(Router& router, service::BuildService& builds) {
   const auto submit = [&](const Request& request) { return submit_build(builds, request); };
   for (const char* pattern : {"/projects/{id}/builds", "/project/{id}/build"}) {
-    router.add(
-        {.method = "POST", .pattern = pattern, .handler = submit, .body = Route::Body::json});
+    router.add({.method = "POST",
+                .pattern = pattern,
+                .handler = submit,
+                .body = Route::Body::json,
+                .scope = domain::Scope::builds_write});
   }
-  router.add({.method = "GET", .pattern = "/builds/{task_id}", .handler = [&](const Request& r) {
-                return show_build(builds, r);
-              }});
+  router.add({.method = "GET",
+              .pattern = "/builds/{task_id}",
+              .handler = [&](const Request& r) { return show_build(builds, r); },
+              .scope = domain::Scope::builds_read});
   router.add({.method = "POST",
               .pattern = "/builds/{task_id}/cancel",
-              .handler = [&](const Request& r) { return cancel_build(builds, r); }});
+              .handler = [&](const Request& r) { return cancel_build(builds, r); },
+              .scope = domain::Scope::builds_write});
 }
 
 }  // namespace rdev::http

@@ -129,20 +129,24 @@ Result<Response> rotate(service::CallbackService& callbacks, const Request& requ
 }  // namespace
 
 void add_callback_routes(Router& router, service::CallbackService& callbacks) {
-  router.add({.method = "GET", .pattern = "/callbacks", .handler = [&](const Request& r) {
-                return list(callbacks, r);
-              }});
+  router.add({.method = "GET",
+              .pattern = "/callbacks",
+              .handler = [&](const Request& r) { return list(callbacks, r); },
+              .scope = domain::Scope::builds_read});
   router.add({.method = "POST",
               .pattern = "/callbacks/redeliver",
               .handler = [&](const Request& r) { return redeliver_dead(callbacks, r); },
-              .body = Route::Body::json});
+              .body = Route::Body::json,
+              .scope = domain::Scope::builds_write});
   router.add({.method = "POST",
               .pattern = "/builds/{task_id}/callback/redeliver",
-              .handler = [&](const Request& r) { return redeliver(callbacks, r); }});
+              .handler = [&](const Request& r) { return redeliver(callbacks, r); },
+              .scope = domain::Scope::builds_write});
   router.add({.method = "POST",
               .pattern = "/projects/{id}/callback/rotate-secret",
               .handler = [&](const Request& r) { return rotate(callbacks, r); },
-              .body = Route::Body::json});
+              .body = Route::Body::json,
+              .scope = domain::Scope::projects_write});
 }
 
 }  // namespace rdev::http

@@ -49,6 +49,9 @@ Result<Response> create_and_build(service::ProjectService& projects, const Reque
   if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
   auto parts = parse_parts(request.json);
   if (parts.has_error()) return parts.error();
+  if (auto checked = check_may_create(request, parts->project.id); checked.has_error()) {
+    return checked.error();
+  }
   const auto done =
       projects.create_and_build(std::move(parts->project), parts->spec, caller_of(request));
   if (done.has_error()) return done.error();
@@ -66,7 +69,9 @@ void add_create_and_build_routes(Router& router, service::ProjectService& projec
   router.add({.method = "POST",
               .pattern = "/project/create-and-build",
               .handler = [&](const Request& r) { return create_and_build(projects, r); },
-              .body = Route::Body::json});
+              .body = Route::Body::json,
+              .scope = domain::Scope::projects_write,
+              .heeds_caller = true});
 }
 
 }  // namespace rdev::http

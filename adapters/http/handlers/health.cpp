@@ -1,5 +1,7 @@
 #include "adapters/http/handlers/health.hpp"
 
+#include <optional>
+
 namespace rdev::http {
 
 namespace {
@@ -20,10 +22,12 @@ void add_health_routes(Router& router, ports::Storage& storage) {
               .handler = [](const Request&) -> Result<Response> {
                 return json_response(200, {{"status", "ok"}});
               },
-              .runs = Route::Runs::at_once});
-  router.add({.method = "GET", .pattern = "/readyz", .handler = [&](const Request& r) {
-                return show_readiness(storage, r);
-              }});
+              .runs = Route::Runs::at_once,
+              .scope = std::nullopt});
+  router.add({.method = "GET",
+              .pattern = "/readyz",
+              .handler = [&](const Request& r) { return show_readiness(storage, r); },
+              .scope = std::nullopt});
 }
 
 }  // namespace rdev::http

@@ -21,7 +21,8 @@ Result<Response> open_websocket(service::EventHub& hub, const Request& request) 
 void add_project_event_routes(Router& router, service::EventHub& hub) {
   router.add({.method = "GET",
               .pattern = "/projects/{id}/events/ws",
-              .handler = [&](const Request& r) { return open_websocket(hub, r); }});
+              .handler = [&](const Request& r) { return open_websocket(hub, r); },
+              .scope = domain::Scope::builds_read});
 }
 
 }  // namespace rdev::http

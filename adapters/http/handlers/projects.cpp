@@ -1,11 +1,13 @@
 #include "adapters/http/handlers/projects.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include <boost/json/array.hpp>
 
+#include "adapters/http/handlers/caller.hpp"
 #include "adapters/http/path_ids.hpp"
 #include "adapters/http/query.hpp"
 #include "core/domain/json_writer.hpp"
@@ -22,10 +24,31 @@ Result<Response> create_project(service::ProjectService& projects, const Request
   if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
   auto project = domain::parse_project(request.json);
   if (project.has_error()) return project.error();
+  if (auto checked = check_may_create(request, project->id); checked.has_error()) {
+    return checked.error();
+  }
   const auto created = projects.create(std::move(*project));
   if (created.has_error()) return created.error();
   return json_response(201, domain::to_json(*created),
                        {{"Location", "/projects/" + created->id.str()}});
+}
+
+using Projects = std::vector<domain::Project>;
+
+/// Those that the caller may see, by id ascending, greater than `after`.
+Result<Projects> find_projects(service::ProjectService& projects, const Caller& caller,
+                               const std::optional<domain::ProjectId>& after, std::size_t limit) {
+  if (caller.projects.empty()) return projects.list(after, limit);
+  Projects found;
+  std::vector<domain::ProjectId> ids = caller.projects;
+  std::sort(ids.begin(), ids.end());
+  for (const domain::ProjectId& id : ids) {
+    if (found.size() == limit || (after && id <= *after)) continue;
+    auto project = projects.find(id);
+    if (project.has_value()) found.push_back(std::move(*project));
+    if (project.has_error() && project.error().code != Errc::not_found) return project.error();
+  }
+  return found;
 }
 
 Result<Response> list_projects(service::ProjectService& projects, const Request& request) {
@@ -39,7 +62,8 @@ Result<Response> list_projects(service::ProjectService& projects, const Request&
   }
   if (auto checked = query.finish(); checked.has_error()) return checked.error();
 
-  auto found = projects.list(after, limit + 1);  // one more, to know whether there is a next page
+  // One more, to know whether there is a next page.
+  auto found = find_projects(projects, request.caller, after, limit + 1);
   if (found.has_error()) return found.error();
   std::optional<std::string> next_cursor;
   if (found->size() > limit) {
@@ -75,19 +99,26 @@ Result<Response> remove_project(service::ProjectService& projects, const Request
 }  // namespace
 
 void add_project_routes(Router& router, service::ProjectService& projects) {
+  using domain::Scope;
   router.add({.method = "POST",
               .pattern = "/projects",
               .handler = [&](const Request& r) { return create_project(projects, r); },
-              .body = Route::Body::json});
-  router.add({.method = "GET", .pattern = "/projects", .handler = [&](const Request& r) {
-                return list_projects(projects, r);
-              }});
-  router.add({.method = "GET", .pattern = "/projects/{id}", .handler = [&](const Request& r) {
-                return show_project(projects, r);
-              }});
-  router.add({.method = "DELETE", .pattern = "/projects/{id}", .handler = [&](const Request& r) {
-                return remove_project(projects, r);
-              }});
+              .body = Route::Body::json,
+              .scope = Scope::projects_write,
+              .heeds_caller = true});
+  router.add({.method = "GET",
+              .pattern = "/projects",
+              .handler = [&](const Request& r) { return list_projects(projects, r); },
+              .scope = Scope::builds_read,
+              .heeds_caller = true});
+  router.add({.method = "GET",
+              .pattern = "/projects/{id}",
+              .handler = [&](const Request& r) { return show_project(projects, r); },
+              .scope = Scope::builds_read});
+  router.add({.method = "DELETE",
+              .pattern = "/projects/{id}",
+              .handler = [&](const Request& r) { return remove_project(projects, r); },
+              .scope = Scope::projects_write});
 }
 
 }  // namespace rdev::http

@@ -22,9 +22,11 @@ Result<Response> list_templates(ports::Templates& templates, const Request& requ
 }  // namespace
 
 void add_template_routes(Router& router, ports::Templates& templates) {
-  router.add({.method = "GET", .pattern = "/templates", .handler = [&](const Request& r) {
-                return list_templates(templates, r);
-              }});
+  router.add({.method = "GET",
+              .pattern = "/templates",
+              .handler = [&](const Request& r) { return list_templates(templates, r); },
+              .scope = domain::Scope::builds_read,
+              .heeds_caller = true});  // templates are nobody's own
 }
 
 }  // namespace rdev::http

@@ -6,8 +6,10 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include "adapters/http/auth/key_token.hpp"
 #include "core/worker/build_recorder.hpp"
 #include "core/worker/claiming.hpp"
+#include "ports/api_keys.hpp"
 #include "ports/build_audit.hpp"
 #include "ports/projects.hpp"
 #include "ports/work_queue.hpp"
@@ -55,8 +57,8 @@ Api::Api(http::ServerOptions options, service::BuildLimits limits, service::Even
       builds(storage, templates, clock, ids, limits),
       projects(storage, builds, repositories, clock),
       events(storage, clock, logger, watching),
-      server(http::make_api({builds, projects, events, templates, storage, clock}), logger, ids,
-             on_free_port(std::move(options))),
+      callbacks(storage, clock, ids),
+      server(http::make_api(parts()), logger, ids, on_free_port(std::move(options))),
       port_(server.start().value().port) {}
 
 Reply Api::get(const std::string& target, const HeaderMap& headers) const {
@@ -70,6 +72,23 @@ Reply Api::post(const std::string& target, const std::string& json,
 
 Reply Api::send(const std::string& method, const std::string& target) const {
   return connect().send(method, target);
+}
+
+std::string Api::create_key(std::vector<domain::Scope> scopes,
+                            const std::vector<std::string>& bound_to) {
+  const http::KeyToken token = http::make_key_token(ids);
+  domain::ApiKey key;
+  key.id = token.id;
+  key.name = "bot";
+  key.digest = http::key_digest(token.text);
+  key.scopes = std::move(scopes);
+  for (const std::string& project : bound_to) key.projects.emplace_back(project);
+  key.created_at = clock.now();
+  ports::write(memory, [&](ports::UnitOfWork& unit) -> Result<int> {
+    unit.api_keys().insert(key).value();
+    return 0;
+  }).value();
+  return token.text;
 }
 
 void Api::create_project(const std::string& id) {
@@ -110,6 +129,10 @@ Rows Api::rows() {
   });
   if (counted.has_error()) throw std::runtime_error("the rows cannot be counted");
   return rows;
+}
+
+HeaderMap with_key(const std::string& token) {
+  return {{"Authorization", "Bearer " + token}};
 }
 
 void check_problem(const Reply& reply, int status, const std::string& instance) {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "adapters/http/api.hpp"
 #include "adapters/http/server.hpp"
@@ -13,6 +14,7 @@
 #include "adapters/memory/logger.hpp"
 #include "adapters/memory/storage.hpp"
 #include "adapters/memory/templates.hpp"
+#include "core/domain/api_key.hpp"
 #include "core/domain/build.hpp"
 #include "core/domain/work_task.hpp"
 #include "core/service/build_service.hpp"
@@ -65,6 +67,13 @@ class Api {
              const HeaderMap& headers = {}) const;
   Reply send(const std::string& method, const std::string& target) const;
 
+  /// Every route, as the server has them.
+  [[nodiscard]] http::Router routes() { return http::make_api(parts()); }
+
+  /// A new key, as its owner gets it. From the first on, every request needs one.
+  std::string create_key(std::vector<domain::Scope> scopes,
+                         const std::vector<std::string>& bound_to = {});
+
   void create_project(const std::string& id);
   /// Gives the task's id.
   std::string create_build(const std::string& project, const std::string& prompt = "Do it.");
@@ -84,11 +93,19 @@ class Api {
   service::BuildService builds;
   service::ProjectService projects;
   service::EventHub events;
+  service::CallbackService callbacks;
   http::Server server;
 
  private:
+  [[nodiscard]] http::ApiParts parts() {
+    return {builds, projects, events, templates, storage, clock, logger, &callbacks};
+  }
+
   std::uint16_t port_ = 0;
 };
+
+/// The header that carries a key.
+[[nodiscard]] HeaderMap with_key(const std::string& token);
 
 /// Checks that `reply` is a problem document with all its members.
 void check_problem(const Reply& reply, int status, const std::string& instance);
