@@ -89,6 +89,10 @@ Result<Agents> make_agents(const AgentOptions& options, bool local_pods, ports::
   auto environment = read_environment("--agent-env", options.env);
   if (environment.has_error()) return environment.error();
   agents.set.environment = std::move(*environment);
+  auto secrets = read_secrets("--agent-secret", options.secrets);
+  if (secrets.has_error()) return secrets.error();
+  agents.set.secrets = std::move(*secrets);
+  agents.set.confidential = confidential_values(agents.set.environment);
 
   agents.set.default_name = options.agent;
   if (options.agent == "auto") {

@@ -11,11 +11,12 @@ namespace rdev::apps {
 
 /// How the operator sets up the agents.
 struct AgentOptions {
-  std::string agent = "auto";    ///< the default for builds that ask for none
-  std::string command;           ///< argv of the command agent, a JSON array
-  std::string binary;            ///< program of the chosen agent; "" for its usual name
-  std::string tools;             ///< that claude-code may use; "" for its default ones
-  std::vector<std::string> env;  ///< NAME or NAME=VALUE
+  std::string agent = "auto";        ///< the default for builds that ask for none
+  std::string command;               ///< argv of the command agent, a JSON array
+  std::string binary;                ///< program of the chosen agent; "" for its usual name
+  std::string tools;                 ///< that claude-code may use; "" for its default ones
+  std::vector<std::string> env;      ///< NAME or NAME=VALUE
+  std::vector<std::string> secrets;  ///< NAME or NAME=FILE
 };
 
 /// What comes of it: the agents, and the files outside of pods that they need to see.

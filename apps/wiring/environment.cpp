@@ -1,6 +1,13 @@
 #include "apps/wiring/environment.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <utility>
 
 #include "core/domain/text.hpp"
 
@@ -24,6 +31,47 @@ Result<domain::StringMap> read_environment(const std::string& flag,
     }
   }
   return environment;
+}
+
+Result<domain::StringMap> read_secrets(const std::string& flag,
+                                       const std::vector<std::string>& entries) {
+  domain::StringMap secrets;
+  for (const std::string& entry : entries) {
+    const std::size_t equals = entry.find('=');
+    if (equals == std::string::npos) {
+      auto one = read_environment(flag, {entry});
+      if (one.has_error()) return one.error();
+      secrets.merge(*one);
+      continue;
+    }
+    const std::string name = entry.substr(0, equals);
+    if (!domain::is_env_name(name)) {
+      return Error{Errc::invalid, flag + ": not the name of an environment variable: " + name};
+    }
+    std::ifstream file(entry.substr(equals + 1), std::ios::binary);
+    std::string value{std::istreambuf_iterator<char>(file), {}};
+    if (!file.good() && !file.eof()) {
+      return Error{Errc::invalid, flag + " " + name + ": its file cannot be read"};
+    }
+    if (value.ends_with('\n')) value.pop_back();
+    secrets[name] = std::move(value);
+  }
+  return secrets;
+}
+
+std::vector<std::string> confidential_values(const domain::StringMap& environment) {
+  constexpr std::array<std::string_view, 5> kSigns{"KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL"};
+  std::vector<std::string> values;
+  for (const auto& [name, value] : environment) {
+    std::string upper = name;
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const bool is_secret = std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
+      return upper.find(sign) != std::string::npos;
+    });
+    if (is_secret) values.push_back(value);
+  }
+  return values;
 }
 
 }  // namespace rdev::apps

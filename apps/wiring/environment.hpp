@@ -14,4 +14,12 @@ namespace rdev::apps {
 [[nodiscard]] Result<domain::StringMap> read_environment(const std::string& flag,
                                                          const std::vector<std::string>& entries);
 
+/// The same for secrets: NAME takes the value from there, NAME=FILE from a file, less one newline
+/// at its end, as Kubernetes mounts them. No value is ever an argument, which others could read.
+[[nodiscard]] Result<domain::StringMap> read_secrets(const std::string& flag,
+                                                     const std::vector<std::string>& entries);
+
+/// The values of those variables that by their names are secrets: API_KEY, TOKEN, …
+[[nodiscard]] std::vector<std::string> confidential_values(const domain::StringMap& environment);
+
 }  // namespace rdev::apps

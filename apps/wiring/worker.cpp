@@ -49,6 +49,8 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   flag(app, "agent-command", options.agents.command, "Command line of that agent, a JSON array");
   flag(app, "agent-env", options.agents.env,
        "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");
+  flag(app, "agent-secret", options.agents.secrets,
+       "NAME or NAME=FILE of a secret that builds may ask for by env_secrets (repeatable)");
   add_git_flags(app, options.git);
   flag(app, "slots", options.slots, "Builds at once")->check(CLI::Range(1, 1000));
   flag(app, "lease-seconds", options.lease_seconds,
@@ -91,6 +93,9 @@ Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const
   if (pods.has_error()) return pods.error();
   auto git = git_config(options.git);
   if (git.has_error()) return git.error();
+  for (const auto& [name, value] : git->remote_environment) {
+    agents->set.confidential.push_back(value);
+  }
   ports.log.info("agents", {{"default", agents->set.default_name}});
   auto config = config_of(options, *agents, ports.ids);
   return std::unique_ptr<Worker>(new Worker(std::make_unique<Impl>(

@@ -7,6 +7,7 @@
 #include "core/domain/build.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/json_reader.hpp"
+#include "core/domain/secret_mask.hpp"
 
 namespace rdev::domain {
 
@@ -23,6 +24,7 @@ struct AgentRequest {
   std::optional<double> max_cost_usd;
   std::optional<int> max_turns;
   StringMap environment;  ///< for the agent's process; may hold secrets: never log it
+  SecretMask mask;        ///< takes them out of what the process prints
 };
 
 /// How an agent's run ended. `failure` is empty exactly when the agent did its work.

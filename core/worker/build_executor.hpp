@@ -5,6 +5,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/domain/build.hpp"
 #include "core/domain/project.hpp"
@@ -27,8 +28,10 @@ class BuildRun;
 /// The agents a worker has, by name.
 struct AgentSet {
   std::map<std::string, std::shared_ptr<ports::CodeAgent>> by_name;
-  std::string default_name;       ///< taken when neither build nor project asks for one
-  domain::StringMap environment;  ///< given to every agent; may hold secrets: never log it
+  std::string default_name;               ///< taken when neither build nor project asks for one
+  domain::StringMap environment;          ///< given to every agent; may hold secrets: never log it
+  domain::StringMap secrets;              ///< what builds may ask for by `env_secrets`
+  std::vector<std::string> confidential;  ///< what no event and no result of any build may show
 };
 
 /// A build as a worker gets it: claimed, with all it needs to run.

@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 
 #include "core/domain/standing_instructions.hpp"
+#include "core/worker/build_secrets.hpp"
 #include "core/worker/commit_message.hpp"
 #include "core/worker/event_batcher.hpp"
 #include "core/worker/leased_pod.hpp"
@@ -42,7 +43,8 @@ BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& record
       lease_(lease),
       outer_stop_(lease.stop_token(), [this] { stop_.request_stop(); }),
       git_context_{build.task.id, build.project.repository,
-                   build.spec.branch.value_or(build.project.repository.branch)} {
+                   build.spec.branch.value_or(build.project.repository.branch)},
+      mask_(mask_of(ports.agents, build.spec)) {
   result_.branch = git_context_.branch;
 }
 
@@ -52,10 +54,10 @@ Result<domain::BuildResult> BuildRun::execute() {
                           &BuildRun::push}) {
     if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
     if (auto done = (this->*step)(); done.has_error()) return done.error();
-    if (result_.error) return result_;
+    if (result_.error) return masked(mask_, result_);
   }
   result_.success = true;
-  return result_;
+  return masked(mask_, result_);
 }
 
 Result<void> BuildRun::end_processes() {
@@ -153,6 +155,9 @@ Result<void> BuildRun::run_agent() {
   if (already_committed_) return {};
   auto request = agent_request();
   if (request.has_error()) return fail(FailureCode::template_error, request.error());
+  auto secrets = secrets_of(ports_.agents, build_.spec);
+  if (secrets.has_error()) return fail(FailureCode::agent_failed, secrets.error());
+  for (auto& [secret, value] : *secrets) request->environment[secret] = std::move(value);
 
   boost::json::object started{{"agent", agent_name_}, {"pod", pod_->describe()}};
   if (request->model) started["model"] = *request->model;
@@ -161,6 +166,7 @@ Result<void> BuildRun::run_agent() {
       *request, *pod_,
       [&](domain::NewEvent event) {
         if (event.type == event_type::kAgentStarted) event.data = started;
+        event.data = mask_.apply(event.data);
         if (!history_.was_told(event)) events.add(std::move(event));
       },
       stop_.get_token());
@@ -201,6 +207,7 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
   request.max_cost_usd = spec.max_cost_usd;
   request.max_turns = spec.max_turns;
   request.environment = ports_.agents.environment;
+  request.mask = mask_;
   request.prompt = spec.prompt;
   request.instructions = domain::kStandingInstructions;
   const auto& name = spec.template_name ? spec.template_name : build_.project.template_name;
@@ -215,7 +222,7 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
 }
 
 Result<void> BuildRun::tell(std::string_view type, boost::json::object data) {
-  domain::NewEvent event{std::string(type), std::move(data)};
+  domain::NewEvent event{std::string(type), mask_.apply(data)};
   return history_.was_told(event) ? Result<void>{} : recorder_.events({std::move(event)});
 }
 
@@ -272,7 +279,8 @@ Result<void> BuildRun::fail_git(std::string_view phase, const Error& error) {
                                                              : FailureCode::git_commit_failed;
   const Error told = error.in("git " + std::string(phase));
   if (auto done = fail(code, told); done.has_error()) return done;
-  return recorder_.event(event_type::kGitFailed, {{"phase", phase}, {"message", told.message}});
+  return recorder_.event(event_type::kGitFailed,
+                         {{"phase", phase}, {"message", mask_.apply(told.message)}});
 }
 
 }  // namespace rdev::worker

@@ -88,6 +88,7 @@ class BuildRun {
   std::shared_ptr<ports::CodeAgent> agent_;
   std::optional<int> run_;  ///< the attempt whose run is resumed
   bool already_committed_ = false;
+  domain::SecretMask mask_;
   domain::BuildResult result_;
 };
 

@@ -65,12 +65,21 @@ class AgentRun {
   const ports::AgentEventSink& emit_;
   PodCommand command_;
   std::unique_ptr<ports::AgentParser> parser_;
-  ports::OutputSink on_stdout_ = [this](std::string_view bytes) {
+  // Before the parser: what it cuts, or looks for in several lines, must not hide half a secret.
+  domain::MaskedStream masked_stdout_{request_.mask};
+  domain::MaskedStream masked_stderr_{request_.mask};
+  ports::OutputSink to_stdout_ = [this](std::string_view bytes) {
     parser_->on_stdout(bytes, emit_);
+  };
+  ports::OutputSink to_stderr_ = [this](std::string_view bytes) {
+    parser_->on_stderr(bytes, emit_);
+  };
+  ports::OutputSink on_stdout_ = [this](std::string_view bytes) {
+    masked_stdout_.feed(bytes, to_stdout_);
     noticed(bytes);
   };
   ports::OutputSink on_stderr_ = [this](std::string_view bytes) {
-    parser_->on_stderr(bytes, emit_);
+    masked_stderr_.feed(bytes, to_stderr_);
     noticed(bytes);
   };
   Instant begun_ = clock_.monotonic();
@@ -166,6 +175,8 @@ Result<void> AgentRun::end() {
 }
 
 AgentResult AgentRun::judge(int exit_code) {
+  masked_stdout_.finish(to_stdout_);
+  masked_stderr_.finish(to_stderr_);
   AgentResult result = parser_->result({exit_code}, emit_);
   if (result.usage.name.empty()) result.usage.name = dialect_.name();
   return result;
