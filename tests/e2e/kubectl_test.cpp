@@ -132,7 +132,7 @@ TEST_CASE(
     poll_until("the end of its processes",
                [&] { return Installation::processes_of(tasks[i]) == 0; });
     const fs::path pod = cluster.world.api.pods().directory(KubeWorld::address(projects[i]));
-    CHECK(fs::is_empty(pod / "tmp" / ".rdev"));
+    poll_until("the removal of its files", [&] { return fs::is_empty(pod / "tmp" / ".rdev"); });
   }
   CHECK(cluster.world.api.pods().made_by_clients() == projects.size());
 }

@@ -128,7 +128,7 @@ TEST_CASE_FIXTURE(Queue, "a heartbeat rewrites its row in place, and no index ha
   const domain::TaskId running{
       database.client.run("SELECT id FROM work_tasks WHERE status = 'running'")};
   const Cost cost = of([&](ports::UnitOfWork& unit) {
-    for (int i = 0; i < 10; ++i) unit.queue().extend({running, 1}, kStart).value();
+    for (int i = 0; i < 10; ++i) unit.queue().extend({running, 0}, kStart).value();
   });
   CHECK(cost.rewritten == 10);
   CHECK(cost.in_place == 10);
