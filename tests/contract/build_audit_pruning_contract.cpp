@@ -88,7 +88,8 @@ void callbacks(Database& db) {
     SUBCASE("dead") {
       state = domain::CallbackState::dead;
     }
-    db.write(&CallbackOutbox::claim, kStart, std::chrono::minutes(1), 1).value();
+    const ports::CallbackClaim claim{.now = kStart, .lease = std::chrono::minutes(1)};
+    db.write(&CallbackOutbox::claim, claim).value();
     const ports::DeliveryReport report{state, 200, {}, {}};
     db.write(&CallbackOutbox::report, domain::CallbackId{"msg_1"}, 1, report).value();
     CHECK(prune(db, hours(2)) == "1 1 1");

@@ -156,7 +156,11 @@ ports::PodGit& ScriptedPorts::git() {
 }
 
 AgentSet ScriptedPorts::agents() const {
-  return {{{"scripted", agent_}}, "scripted", {{"AGENT_KEY", "s3cret"}}};
+  AgentSet agents;
+  agents.by_name = {{"scripted", agent_}};
+  agents.default_name = "scripted";
+  agents.environment = {{"AGENT_KEY", "s3cret"}};
+  return agents;
 }
 
 Result<void> ScriptedPorts::call(const std::string& name, const std::stop_token& stop) {
