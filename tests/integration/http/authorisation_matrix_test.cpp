@@ -48,11 +48,12 @@ const std::vector<Row>& table() {
       {"POST", "/projects", Scope::projects_write, Foreign::own_way},
       {"GET", "/projects", Scope::builds_read, Foreign::own_way},
       {"GET", "/projects/{id}", Scope::builds_read},
-      {"DELETE", "/projects/{id}", Scope::projects_write},
       {"GET", "/templates", Scope::builds_read, Foreign::own_way},
       {"GET", "/workers", Scope::admin, Foreign::forbidden},
       {"GET", "/healthz", std::nullopt},
       {"GET", "/readyz", std::nullopt},
+      // Last, since it takes the builds along.
+      {"DELETE", "/projects/{id}", Scope::projects_write},
   };
   return rows;
 }
@@ -77,11 +78,12 @@ struct Outcome {
   std::string problem;  ///< the document without `instance`, which is the path that was asked for
 };
 
-Outcome ask(const Api& api, const Row& row, const Targets& targets, const HeaderMap& headers) {
+Outcome ask(Api& api, const Row& row, const Targets& targets, const HeaderMap& headers) {
   HeaderMap all = headers;
   if (row.method == "POST") all["Content-Type"] = "application/json";
   const std::string path = path_of(row.pattern, targets);
   const Reply reply = api.connect().send(row.method, path, row.method == "POST" ? "{}" : "", all);
+  if (row.method == "DELETE" && reply.status == 204) api.create_project(targets.project);
   std::string problem = reply.body;
   for (const std::string& own : {path, targets.project, targets.task_id}) {
     for (auto at = problem.find(own); at != std::string::npos; at = problem.find(own)) {

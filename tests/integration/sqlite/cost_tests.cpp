@@ -29,7 +29,8 @@ class Costs {
         &instructions_);
     for (const std::string project : {"demo", "other"}) {
       session_ << "INSERT INTO projects VALUES ('" + project +
-                      "', '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 2, NULL, 0)";
+                      "', '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 2, NULL, 0, "
+                      "NULL, NULL)";
     }
     add_builds("demo", "pending", 0, 3);
     add_builds("demo", "running", 3, 5);
@@ -66,7 +67,7 @@ class Costs {
     session_ << numbers + "INSERT INTO callback_outbox SELECT 'c' || i, 't' || i, '" + project +
                     "', '', '', 0, " +
                     (done ? "'delivered', 0, NULL, NULL, NULL" : "'pending', 0, NULL, NULL, 0") +
-                    ", 0, NULL FROM n";
+                    ", 0, NULL, '', 0 FROM n";
   }
 
   DatabaseFile database_;
