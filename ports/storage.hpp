@@ -14,6 +14,7 @@ class BuildAudit;
 class BuildEvents;
 class CallbackOutbox;
 class Projects;
+class Provisioning;
 class WorkerRegistry;
 class WorkQueue;
 
@@ -45,6 +46,7 @@ class UnitOfWork {
   virtual WorkerRegistry& workers() = 0;
   virtual CallbackOutbox& callbacks() = 0;
   virtual ApiKeys& api_keys() = 0;
+  virtual Provisioning& provisioning() = 0;
 
   /// Tells subscribers after the commit; forgotten if the transaction is rolled back.
   virtual void notify(Change change) = 0;

@@ -1,39 +1,48 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "ports/provisioner.hpp"
 
 namespace rdev::git {
 
-/// Makes bare repositories, each of a project whose repository is a path of this machine. Needs git
-/// on this machine. Thread-safe, also against other processes.
+/// Makes bare repositories: each where its project says, if that is a path of this machine, and
+/// for a project that does not say as ROOT/ID.git. Needs git on this machine. Thread-safe, also
+/// against other processes.
 ///
-/// A bare repository that is there already, with commits or without, is used as it is, and
-/// `destroy` leaves it alone: the detail's `made` says which of the two it was, and a file in the
-/// repository says it to a `create` that is repeated. What is made appears at once, complete.
+/// What is made appears at once, complete, and bears its key in a file.
 ///
-/// Errors of `create`, besides the port's: already_exists when there is something else at the
-/// path. Of `destroy`: forbidden, too, when somebody has pushed to the repository since.
+/// Where the project says so, it is its owner's: a bare repository that is there already, with
+/// commits or without, is used as it is and never removed; nor is one that was made and has
+/// commits by now. Below ROOT a repository is the project's alone, and goes with all its commits.
+///
+/// Errors of `create`, besides the port's: already_exists when there is something else at the path.
 class BareRepositories : public ports::Provisioner {
  public:
+  /// Without a root only paths that projects name.
+  explicit BareRepositories(std::filesystem::path root = {}) : root_(std::move(root)) {}
+
   [[nodiscard]] std::string kind() const override;
-  [[nodiscard]] Result<ports::ProvisionedResource> create(const domain::Project& project,
-                                                          const std::stop_token& stop) override;
-  [[nodiscard]] Result<void> destroy(const ports::ProvisionedResource& resource,
+  [[nodiscard]] std::string provider() const override;
+  [[nodiscard]] Result<domain::Resource> plan(const domain::Project& project) const override;
+  [[nodiscard]] Result<ports::MadeResource> create(const domain::Resource& resource,
+                                                   const std::stop_token& stop) override;
+  [[nodiscard]] Result<void> destroy(const domain::Resource& resource,
                                      const std::stop_token& stop) override;
 
  private:
-  [[nodiscard]] Result<ports::ProvisionedResource> use(const std::filesystem::path& path,
-                                                       const domain::Project& project,
-                                                       const std::stop_token& stop) const;
-  [[nodiscard]] Result<void> make(const std::filesystem::path& path, const domain::Project& project,
-                                  const std::stop_token& stop) const;
-  [[nodiscard]] Result<void> make_below(const std::vector<std::filesystem::path>& parents,
-                                        const std::filesystem::path& path,
-                                        const domain::Project& project,
-                                        const std::stop_token& stop) const;
+  [[nodiscard]] static Result<ports::MadeResource> use(const domain::Resource& resource,
+                                                       const std::stop_token& stop);
+  [[nodiscard]] static Result<void> make(const domain::Resource& resource,
+                                         const std::stop_token& stop);
+  [[nodiscard]] static Result<void> make_below(const std::vector<std::filesystem::path>& parents,
+                                               const domain::Resource& resource,
+                                               const std::stop_token& stop);
+
+  const std::filesystem::path root_;
 };
 
 }  // namespace rdev::git

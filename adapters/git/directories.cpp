@@ -34,6 +34,10 @@ std::error_code last_error() {
   return {errno, std::generic_category()};
 }
 
+std::string prefix_of(const std::string& key) {
+  return ".rdev-" + key + "-";
+}
+
 }  // namespace
 
 Result<bool> is_there(const fs::path& path) {
@@ -79,6 +83,25 @@ Result<void> move(const fs::path& from, const fs::path& to) {
   return file_error(to, last_error());
 }
 
+std::vector<fs::path> siblings(const fs::path& path, const std::string& key) {
+  std::vector<fs::path> found;
+  std::error_code failed;
+  for (fs::directory_iterator entry(path.parent_path(), failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    if (entry->path().filename().string().starts_with(prefix_of(key))) {
+      found.push_back(entry->path());
+    }
+  }
+  return found;
+}
+
+Result<void> remove_tree(const fs::path& path) {
+  std::error_code failed;
+  fs::remove_all(path, failed);
+  if (failed) return file_error(path, failed);
+  return {};
+}
+
 TemporarySibling::TemporarySibling(fs::path path) : path_(std::move(path)) {}
 
 TemporarySibling::TemporarySibling(TemporarySibling&& other) noexcept
@@ -89,19 +112,15 @@ TemporarySibling::~TemporarySibling() {
   static_cast<void>(remove());
 }
 
-Result<TemporarySibling> TemporarySibling::make(const fs::path& path) {
-  std::string name = (path.parent_path() / ".rdev-XXXXXX").string();
+Result<TemporarySibling> TemporarySibling::make(const fs::path& path, const std::string& key) {
+  std::string name = (path.parent_path() / (prefix_of(key) + "XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr) return file_error(path.parent_path(), last_error());
   return TemporarySibling(name);
 }
 
 Result<void> TemporarySibling::remove() {
   if (path_.empty()) return {};
-  const fs::path path = std::exchange(path_, {});
-  std::error_code failed;
-  fs::remove_all(path, failed);
-  if (failed) return file_error(path, failed);
-  return {};
+  return remove_tree(std::exchange(path_, {}));
 }
 
 }  // namespace rdev::git

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/domain/result.hpp"
@@ -22,10 +23,19 @@ void remove_empty(const std::vector<std::filesystem::path>& directories);
 /// Renames a directory to a place where nothing is; already_exists when something is.
 [[nodiscard]] Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// The temporary siblings of `path` that were made with `key`.
+[[nodiscard]] std::vector<std::filesystem::path> siblings(const std::filesystem::path& path,
+                                                          const std::string& key);
+
+/// Removes a directory with all in it.
+[[nodiscard]] Result<void> remove_tree(const std::filesystem::path& path);
+
 /// A hidden directory of its own beside `path`, on the same file system; removed at the end.
 class TemporarySibling {
  public:
-  [[nodiscard]] static Result<TemporarySibling> make(const std::filesystem::path& path);
+  /// `key` is part of its name, by which `siblings` finds it when its owner died.
+  [[nodiscard]] static Result<TemporarySibling> make(const std::filesystem::path& path,
+                                                     const std::string& key);
 
   TemporarySibling(TemporarySibling&& other) noexcept;
   TemporarySibling& operator=(TemporarySibling&&) = delete;

@@ -43,6 +43,7 @@ constexpr std::array kMappings{
             "Something the server needs took too long",
             "the server waited in vain for something it needs",
             {}},
+    Mapping{Errc::provisioning_failed, 502, "A resource could not be made", {}, {}},
     Mapping{Errc::cancelled, 503, "The server is stopping", "the server gave up to stop", "2"},
     Mapping{Errc::unsupported,
             501,
@@ -56,7 +57,7 @@ constexpr Mapping kInternal{Errc::internal,
                             "the server's log tells more under the request id",
                             {}};
 
-constexpr std::array<std::pair<int, std::string_view>, 16> kPhrases{{
+constexpr std::array<std::pair<int, std::string_view>, 17> kPhrases{{
     {400, "Bad Request"},
     {401, "Unauthorized"},
     {403, "Forbidden"},
@@ -71,6 +72,7 @@ constexpr std::array<std::pair<int, std::string_view>, 16> kPhrases{{
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
+    {502, "Bad Gateway"},
     {503, "Service Unavailable"},
     {505, "HTTP Version Not Supported"},
 }};

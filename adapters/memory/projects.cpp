@@ -17,6 +17,10 @@ Result<domain::Project> Projects::find(const domain::ProjectId& id) {
   return Error{Errc::not_found, "no project '" + id.str() + "'"};
 }
 
+Result<domain::Project> Projects::hold(const domain::ProjectId& id) {
+  return find(id);  // a transaction here has the database to itself
+}
+
 Result<std::vector<domain::Project>> Projects::list(const std::optional<domain::ProjectId>& after,
                                                     std::size_t limit) {
   const auto& rows = tables_.projects.rows();
@@ -42,8 +46,16 @@ Result<void> Projects::rotate_callback_secret(const domain::ProjectId& id,
   return {};
 }
 
-Result<void> Projects::remove(const domain::ProjectId& id) {
-  if (auto found = find(id); found.has_error()) return found.error();
+Result<void> Projects::make_ready(const domain::ProjectId& id, const std::string& repository_url) {
+  auto project = find(id);
+  if (project.has_error()) return project.error();
+  project->state = domain::ProjectState::ready;
+  project->repository.url = repository_url;
+  tables_.projects.put(id, *project);
+  return {};
+}
+
+Result<std::vector<domain::TaskId>> Projects::finished_tasks(const domain::ProjectId& id) const {
   std::vector<domain::TaskId> tasks;
   for (const auto& [task_id, task] : tables_.tasks.rows()) {
     if (task->project_id != id) continue;
@@ -52,7 +64,23 @@ Result<void> Projects::remove(const domain::ProjectId& id) {
     }
     tasks.push_back(task_id);
   }
-  for (const domain::TaskId& task : tasks) {
+  return tasks;
+}
+
+Result<void> Projects::begin_removal(const domain::ProjectId& id) {
+  auto project = find(id);
+  if (project.has_error()) return project.error();
+  if (auto tasks = finished_tasks(id); tasks.has_error()) return tasks.error();
+  project->state = domain::ProjectState::removing;
+  tables_.projects.put(id, *project);
+  return {};
+}
+
+Result<void> Projects::remove(const domain::ProjectId& id) {
+  if (auto found = find(id); found.has_error()) return found.error();
+  const auto tasks = finished_tasks(id);
+  if (tasks.has_error()) return tasks.error();
+  for (const domain::TaskId& task : *tasks) {
     tables_.events.erase(task);
     tables_.callbacks.erase(task);
     tables_.abandoned.erase(task);
@@ -61,6 +89,9 @@ Result<void> Projects::remove(const domain::ProjectId& id) {
   tables_.audit.erase_if(
       [&](const domain::BuildAuditEntry& entry) { return entry.project_id == id; });
   tables_.turns.erase(id);
+  tables_.sagas.erase(id);
+  tables_.resources.erase_if(
+      [&](const domain::ProvisionedResource& resource) { return resource.project_id == id; });
   tables_.projects.erase(id);
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "adapters/memory/table.hpp"
@@ -11,6 +12,7 @@
 #include "core/domain/callback.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/project.hpp"
+#include "core/domain/provisioning.hpp"
 #include "core/domain/work_task.hpp"
 #include "core/domain/worker.hpp"
 
@@ -36,12 +38,14 @@ struct Tables {
   Table<domain::TaskId, OutboxRow> callbacks;
   Table<domain::WorkerId, domain::Worker> workers;
   Table<domain::ApiKeyId, domain::ApiKey> api_keys;
+  Table<domain::ProjectId, domain::ProvisioningSaga> sagas;
+  Table<std::pair<domain::ProjectId, int>, domain::ProvisionedResource> resources;
 
   /// Whether anything was written since this was copied.
   [[nodiscard]] bool changed() const noexcept {
     return projects.changed() || tasks.changed() || abandoned.changed() || turns.changed() ||
            audit.changed() || events.changed() || callbacks.changed() || workers.changed() ||
-           api_keys.changed();
+           api_keys.changed() || sagas.changed() || resources.changed();
   }
 };
 

@@ -13,6 +13,8 @@
 
 #include "core/domain/build.hpp"
 #include "core/domain/ids.hpp"
+#include "core/domain/project.hpp"
+#include "core/domain/provisioning.hpp"
 #include "core/domain/timestamp.hpp"
 
 namespace rdev::sql {
@@ -89,6 +91,16 @@ struct Column<domain::BuildStatus> : EnumColumn<domain::BuildStatus, domain::par
 template <>
 struct Column<domain::CallbackState>
     : EnumColumn<domain::CallbackState, domain::parse_callback_state> {};
+
+template <>
+struct Column<domain::ProjectState>
+    : EnumColumn<domain::ProjectState, domain::parse_project_state> {};
+template <>
+struct Column<domain::ResourceState>
+    : EnumColumn<domain::ResourceState, domain::parse_resource_state> {};
+template <>
+struct Column<domain::ProvisioningSaga::Direction>
+    : EnumColumn<domain::ProvisioningSaga::Direction, domain::parse_direction> {};
 
 template <class T>
 inline constexpr bool kIsOptional = false;

@@ -31,6 +31,7 @@ struct Dialect {
   std::string_view lock_rows;          ///< waits for whoever holds them
   std::string_view lock_rows_or_skip;  ///< passes over those that somebody holds
   std::string_view lock_to_remove;     ///< waits for new references to the row, too
+  std::string_view lock_to_refer;      ///< as a new reference does: shared, and waits for no other
   int max_repeats = 1;                 ///< how often a transaction is tried on Fault::repeat
   std::chrono::milliseconds first_pause{0};  ///< before the second try, doubled with each
   std::chrono::milliseconds longest_pause{0};

@@ -54,6 +54,22 @@ boost::json::object Column<boost::json::object>::load(const Stored& stored) {
   throw CorruptData("stored document is no JSON object");
 }
 
+std::string Column<domain::StringMap>::store(const domain::StringMap& map) {
+  boost::json::object object;
+  for (const auto& [name, value] : map) object.emplace(name, value);
+  return boost::json::serialize(object);
+}
+
+domain::StringMap Column<domain::StringMap>::load(const Stored& stored) {
+  domain::StringMap map;
+  for (const auto& member : Column<boost::json::object>::load(stored)) {
+    const boost::json::string* text = member.value().if_string();
+    if (text == nullptr) throw CorruptData("stored map holds more than strings");
+    map.emplace(member.key(), std::string(text->data(), text->size()));
+  }
+  return map;
+}
+
 std::string Column<domain::BuildSpec>::store(const domain::BuildSpec& spec) {
   return boost::json::serialize(domain::to_json(spec));
 }

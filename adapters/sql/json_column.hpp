@@ -9,6 +9,7 @@
 #include "adapters/sql/column.hpp"
 #include "core/domain/api_key.hpp"
 #include "core/domain/build.hpp"
+#include "core/domain/json_reader.hpp"
 
 namespace rdev::sql {
 
@@ -46,6 +47,13 @@ struct Column<boost::json::object> {
   using Stored = std::string;
   static Stored store(const boost::json::object& object);
   static boost::json::object load(const Stored& stored);
+};
+
+template <>
+struct Column<domain::StringMap> {
+  using Stored = std::string;
+  static Stored store(const domain::StringMap& map);
+  static domain::StringMap load(const Stored& stored);
 };
 
 template <>

@@ -69,6 +69,7 @@ struct Record<ProjectRow> {
     visit("previous_callback_secret", project.previous_callback_secret);
     visit("previous_callback_secret_until", project.previous_callback_secret_until);
     visit("created_at", project.created_at);
+    visit("state", project.state);
   }
 };
 
@@ -81,9 +82,17 @@ Result<void> Projects::insert(const domain::Project& project) {
 }
 
 Result<domain::Project> Projects::find(const domain::ProjectId& id) {
+  return find(id, "");
+}
+
+Result<domain::Project> Projects::hold(const domain::ProjectId& id) {
+  return find(id, transaction_.dialect().lock_to_refer);
+}
+
+Result<domain::Project> Projects::find(const domain::ProjectId& id, std::string_view lock) {
   return transaction_.attempt([&]() -> Result<domain::Project> {
-    Query query =
-        transaction_.query("SELECT " + column_list<ProjectRow>() + " FROM projects WHERE id = :id");
+    Query query = transaction_.query("SELECT " + column_list<ProjectRow>() +
+                                     " FROM projects WHERE id = :id" + std::string{lock});
     ProjectRow row;
     if (!read_record(query.with("id", id), row).next()) return not_found(id);
     return to_project(row);
@@ -119,7 +128,17 @@ Result<void> Projects::rotate_callback_secret(const domain::ProjectId& id,
   });
 }
 
-Result<void> Projects::remove(const domain::ProjectId& id) {
+Result<void> Projects::make_ready(const domain::ProjectId& id, const std::string& repository_url) {
+  return transaction_.attempt([&]() -> Result<void> {
+    Query query = transaction_.query(
+        "UPDATE projects SET state = :state, repository_url = :url WHERE id = :id");
+    query.with("state", domain::ProjectState::ready).with("url", repository_url).with("id", id);
+    if (query.run() == 1) return {};
+    return not_found(id);
+  });
+}
+
+Result<void> Projects::lock_to_remove(const domain::ProjectId& id) {
   return transaction_.attempt([&]() -> Result<void> {
     // The lock keeps builds from being submitted between the look and the removal.
     Query lock = transaction_.query("SELECT id FROM projects WHERE id = :id" +
@@ -134,6 +153,22 @@ Result<void> Projects::remove(const domain::ProjectId& id) {
     if (unfinished.with("id", id).into(task).next()) {
       return Error{Errc::conflict, "build " + task.str() + " is not finished"};
     }
+    return {};
+  });
+}
+
+Result<void> Projects::begin_removal(const domain::ProjectId& id) {
+  return transaction_.attempt([&]() -> Result<void> {
+    if (auto locked = lock_to_remove(id); locked.has_error()) return locked;
+    Query query = transaction_.query("UPDATE projects SET state = :state WHERE id = :id");
+    query.with("state", domain::ProjectState::removing).with("id", id).run();
+    return {};
+  });
+}
+
+Result<void> Projects::remove(const domain::ProjectId& id) {
+  return transaction_.attempt([&]() -> Result<void> {
+    if (auto locked = lock_to_remove(id); locked.has_error()) return locked;
     // The builds' rows follow by ON DELETE CASCADE.
     transaction_.query("DELETE FROM projects WHERE id = :id").with("id", id).run();
     return {};

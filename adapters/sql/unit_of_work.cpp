@@ -34,7 +34,8 @@ UnitOfWork::UnitOfWork(Transaction& transaction)
       events_(transaction),
       workers_(transaction),
       callbacks_(transaction),
-      api_keys_(transaction) {}
+      api_keys_(transaction),
+      provisioning_(transaction) {}
 
 Result<std::vector<ports::Change>> transact(soci::session& session, const Dialect& dialect,
                                             Transaction::Mode mode,

@@ -7,6 +7,7 @@
 #include "adapters/sql/build_events.hpp"
 #include "adapters/sql/callback_outbox.hpp"
 #include "adapters/sql/projects.hpp"
+#include "adapters/sql/provisioning.hpp"
 #include "adapters/sql/transaction.hpp"
 #include "adapters/sql/work_queue.hpp"
 #include "adapters/sql/worker_registry.hpp"
@@ -26,6 +27,7 @@ class UnitOfWork : public ports::UnitOfWork {
   ports::WorkerRegistry& workers() override { return workers_; }
   ports::CallbackOutbox& callbacks() override { return callbacks_; }
   ports::ApiKeys& api_keys() override { return api_keys_; }
+  ports::Provisioning& provisioning() override { return provisioning_; }
   void notify(ports::Change change) override { changes_.push_back(std::move(change)); }
 
   [[nodiscard]] std::vector<ports::Change>& changes() noexcept { return changes_; }
@@ -38,6 +40,7 @@ class UnitOfWork : public ports::UnitOfWork {
   WorkerRegistry workers_;
   CallbackOutbox callbacks_;
   ApiKeys api_keys_;
+  Provisioning provisioning_;
   std::vector<ports::Change> changes_;
 };
 

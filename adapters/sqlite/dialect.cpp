@@ -52,6 +52,7 @@ const sql::Dialect& dialect() {
       .lock_rows = "",
       .lock_rows_or_skip = "",
       .lock_to_remove = "",
+      .lock_to_refer = "",
       .max_repeats = 3,
       .classify = classify,
       .announce = nullptr,

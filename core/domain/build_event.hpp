@@ -11,8 +11,8 @@
 
 namespace rdev::domain {
 
-/// The types of build events. Strings rather than an enumeration, because provisioning and
-/// embedders add their own.
+/// The types of build events. Strings rather than an enumeration, because embedders add
+/// their own.
 namespace event_type {
 inline constexpr std::string_view kBuildQueued = "build.queued";
 inline constexpr std::string_view kBuildStarted = "build.started";
@@ -34,6 +34,7 @@ inline constexpr std::string_view kGitFailed = "git.failed";
 inline constexpr std::string_view kCiTriggered = "ci.triggered";
 inline constexpr std::string_view kCallbackDelivered = "callback.delivered";
 inline constexpr std::string_view kCallbackFailed = "callback.failed";
+inline constexpr std::string_view kProvisionCreated = "provision.created";
 }  // namespace event_type
 
 /// An event before it has its place in the build's sequence. `data` may hold foreign texts: it goes

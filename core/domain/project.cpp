@@ -5,6 +5,7 @@
 
 #include "core/domain/field_rules.hpp"
 #include "core/domain/json_writer.hpp"
+#include "core/domain/names.hpp"
 #include "core/domain/path.hpp"
 #include "core/domain/repository_url.hpp"
 
@@ -20,11 +21,18 @@ constexpr TextRule kWorkdir{.min_bytes = 1,
                             .expected = "free of control characters",
                             .find_fault = workdir_fault};
 
-Repository read_repository(JsonReader& project) {
+constexpr NameTable<ProjectState, 3> kStates{{
+    {ProjectState::provisioning, "provisioning"},
+    {ProjectState::ready, "ready"},
+    {ProjectState::removing, "removing"},
+}};
+
+Repository read_repository(JsonReader& project, bool is_provisioned) {
   Repository repository;
-  if (!project.has("repository")) project.fault("repository", "is required");
+  if (!project.has("repository") && !is_provisioned) project.fault("repository", "is required");
   project.object("repository", [&](JsonReader& reader) {
-    repository.url = reader.required_text("url", kRepositoryUrl);
+    repository.url = is_provisioned ? reader.text("url", kRepositoryUrl).value_or("")
+                                    : reader.required_text("url", kRepositoryUrl);
     repository.branch = reader.text("branch", kBranchRule).value_or(repository.branch);
   });
   return repository;
@@ -69,17 +77,25 @@ boost::json::value to_json(const std::optional<PodRef>& pod) {
 
 }  // namespace
 
+std::string_view to_string(ProjectState state) noexcept {
+  return name_of(kStates, state);
+}
+
+std::optional<ProjectState> parse_project_state(std::string_view name) noexcept {
+  return value_of(kStates, name);
+}
+
 Result<Project> parse_project(const boost::json::value& value, std::string_view pointer) {
   std::vector<FieldError> faults;
   JsonReader reader(value, std::string(pointer), faults);
   Project project;
   project.id = ProjectId(reader.required_text("id", kLabelRule));
   project.name = reader.text("name", kDisplayNameRule).value_or(project.id.str());
-  project.repository = read_repository(reader);
+  project.provision = read_provision(reader);
+  project.repository = read_repository(reader, project.provision.repository);
   project.pod = read_pod(reader, project.id);
   project.agent = reader.text("agent", kLabelRule);
   project.template_name = reader.text("template", kLabelRule);
-  project.provision = read_provision(reader);
   project.max_concurrent_builds =
       static_cast<int>(reader.integer("max_concurrent_builds", 1, 1000).value_or(1));
   reader.object("callback", [&](JsonReader& callback) {
@@ -106,6 +122,7 @@ boost::json::object to_json(const Project& project) {
       {"max_concurrent_builds", project.max_concurrent_builds},
       {"callback", {{"secret_set", project.callback_secret.has_value()}}},
       {"created_at", format_rfc3339(project.created_at)},
+      {"state", to_string(project.state)},
   };
 }
 

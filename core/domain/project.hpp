@@ -15,7 +15,8 @@
 namespace rdev::domain {
 
 struct Repository {
-  std::string url;  ///< absolute path, file, http(s) or ssh URL, without credentials
+  /// Absolute path, file, http(s) or ssh URL, without credentials; empty until it is provisioned.
+  std::string url;
   std::string branch = "main";
 
   friend bool operator==(const Repository&, const Repository&) = default;
@@ -40,6 +41,13 @@ struct Provision {
   friend bool operator==(const Provision&, const Provision&) = default;
 };
 
+/// Whether the project can be built: only once all of its resources are there, and no longer when
+/// they are being removed.
+enum class ProjectState { provisioning, ready, removing };
+
+[[nodiscard]] std::string_view to_string(ProjectState state) noexcept;
+[[nodiscard]] std::optional<ProjectState> parse_project_state(std::string_view name) noexcept;
+
 struct Project {
   ProjectId id;
   std::string name;  ///< default: the id
@@ -54,11 +62,13 @@ struct Project {
   std::optional<std::string> previous_callback_secret;
   std::optional<Timestamp> previous_callback_secret_until;
   Timestamp created_at{};
+  ProjectState state = ProjectState::ready;
 
   friend bool operator==(const Project&, const Project&) = default;
 };
 
-/// All faults at once, each with its pointer below `pointer`. `created_at` is not read.
+/// All faults at once, each with its pointer below `pointer`. `created_at` and `state` are not read.
+/// The repository may be left out where one is to be provisioned.
 [[nodiscard]] Result<Project> parse_project(const boost::json::value& value,
                                             std::string_view pointer = "");
 

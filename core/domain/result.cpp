@@ -8,7 +8,7 @@ namespace rdev {
 
 namespace {
 
-constexpr domain::NameTable<Errc, 15> kCodes{{
+constexpr domain::NameTable<Errc, 16> kCodes{{
     {Errc::invalid, "invalid"},
     {Errc::malformed, "malformed"},
     {Errc::not_found, "not_found"},
@@ -23,6 +23,7 @@ constexpr domain::NameTable<Errc, 15> kCodes{{
     {Errc::cancelled, "cancelled"},
     {Errc::too_large, "too_large"},
     {Errc::unsupported, "unsupported"},
+    {Errc::provisioning_failed, "provisioning_failed"},
     {Errc::internal, "internal"},
 }};
 

@@ -24,6 +24,7 @@ enum class Errc {
   cancelled,       ///< a stop was requested
   too_large,       ///< over a size limit
   unsupported,     ///< this adapter cannot do that
+  provisioning_failed,  ///< a resource could not be made; all that was made is undone
   internal,        ///< a fault of rdev or of its data; look at the log
 };
 

@@ -68,8 +68,11 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   // Also for a spec that was made in C++: one that breaks a rule could be stored and not be read.
   auto checked = domain::parse_build_spec(domain::to_json(spec));
   if (checked.has_error()) return checked.error();
-  const auto known = unit.projects().find(project);
+  const auto known = unit.projects().hold(project);
   if (known.has_error()) return known.error();
+  if (known->state != domain::ProjectState::ready) {
+    return Error{Errc::conflict, "the project is " + std::string(to_string(known->state))};
+  }
   const auto depth = unit.queue().depth(std::nullopt);
   if (depth.has_error()) return depth.error();
   if (*depth >= limits_.max_queue_depth) {

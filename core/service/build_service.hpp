@@ -35,8 +35,8 @@ class BuildService {
                CallbackUrlRule callback_url_rule = {});
 
   /// Records task, audit entry and first event in one transaction and wakes a worker.
-  /// Errors: not_found (project), invalid (the spec, its template, variables or callback_url),
-  /// queue_full.
+  /// Errors: not_found (project), conflict (it is being made or removed), invalid (the spec, its
+  /// template, variables or callback_url), queue_full.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit(const domain::ProjectId& project,
                                                        const domain::BuildSpec& spec,
                                                        const std::string& requested_by);

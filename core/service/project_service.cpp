@@ -1,25 +1,61 @@
 #include "core/service/project_service.hpp"
 
+#include <string_view>
 #include <utility>
 
+#include "core/domain/build_event.hpp"
+#include "ports/build_events.hpp"
 #include "ports/projects.hpp"
+#include "ports/provisioning.hpp"
 
 namespace rdev::service {
 
-ProjectService::ProjectService(ports::Storage& storage, BuildService& builds,
-                               ports::Provisioner& repositories, ports::Clock& clock)
-    : storage_(storage), builds_(builds), repositories_(repositories), clock_(clock) {}
+namespace {
 
-Result<domain::Project> ProjectService::create(domain::Project project) {
+/// Of one part of a request.
+Error below(std::string_view part, Error error) {
+  for (FieldError& field : error.fields) field.pointer.insert(0, part);
+  return error;
+}
+
+/// What was made before the build could tell of it.
+std::vector<domain::NewEvent> events_of(const Provisioning::Made& made) {
+  std::vector<domain::NewEvent> events;
+  for (const domain::ProvisionedResource& step : made.resources) {
+    events.push_back({std::string(domain::event_type::kProvisionCreated),
+                      {{"kind", step.resource.kind},
+                       {"name", step.resource.name},
+                       {"at", domain::format_rfc3339(step.updated_at)}}});
+  }
+  return events;
+}
+
+}  // namespace
+
+ProjectService::ProjectService(ports::Storage& storage, BuildService& builds,
+                               Provisioning& provisioning, ports::Clock& clock)
+    : storage_(storage), builds_(builds), provisioning_(provisioning), clock_(clock) {}
+
+Result<Provisioning::Made> ProjectService::create(domain::Project project) {
   project.created_at = clock_.now();
-  auto done =
-      storage_.write([&](ports::UnitOfWork& unit) { return unit.projects().insert(project); });
-  if (done.has_error()) return done.error();
-  return project;
+  const auto planned = plan(project, false);
+  if (planned.has_error()) return planned.error();
+  return provisioning_.make(std::move(project), *planned,
+                            [](ports::UnitOfWork&, const auto&) { return Result<void>{}; });
 }
 
 Result<domain::Project> ProjectService::find(const domain::ProjectId& id) {
   return ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(id); });
+}
+
+Result<Provisioning::Made> ProjectService::find_with_resources(const domain::ProjectId& id) {
+  return ports::read(storage_, [&](ports::UnitOfWork& unit) -> Result<Provisioning::Made> {
+    auto project = unit.projects().find(id);
+    if (project.has_error()) return project.error();
+    auto resources = unit.provisioning().resources(id);
+    if (resources.has_error()) return resources.error();
+    return Provisioning::Made{std::move(*project), std::move(*resources)};
+  });
 }
 
 Result<std::vector<domain::Project>> ProjectService::list(
@@ -28,8 +64,19 @@ Result<std::vector<domain::Project>> ProjectService::list(
                      [&](ports::UnitOfWork& unit) { return unit.projects().list(after, limit); });
 }
 
-Result<void> ProjectService::remove(const domain::ProjectId& id) {
-  return storage_.write([&](ports::UnitOfWork& unit) { return unit.projects().remove(id); });
+Result<bool> ProjectService::remove(const domain::ProjectId& id, bool keep_data) {
+  return provisioning_.remove(id, keep_data);
+}
+
+Result<std::vector<domain::Resource>> ProjectService::plan(const domain::Project& project,
+                                                           bool local_repository) {
+  // Asked before anything is made: the common refusals then leave no trace even for a moment.
+  const auto known = find(project.id);
+  if (known.has_value()) {
+    return Error{Errc::already_exists, "there is a project \"" + project.id.str() + "\" already"};
+  }
+  if (known.error().code != Errc::not_found) return known.error();
+  return provisioning_.plan(project, local_repository);
 }
 
 Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project project,
@@ -37,51 +84,26 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
                                                           const std::string& requested_by) {
   project.created_at = clock_.now();
   if (auto checked = builds_.check(spec, project.template_name); checked.has_error()) {
-    Error error = checked.error();
-    for (FieldError& field : error.fields) field.pointer = "/build" + field.pointer;
-    return error;
+    return below("/build", checked.error());
   }
-  // Asked before anything is made: the common refusals then leave no trace even for a moment.
-  const auto known = find(project.id);
-  if (known.has_value()) {
-    return Error{Errc::already_exists, "there is a project \"" + project.id.str() + "\" already"};
-  }
-  if (known.error().code != Errc::not_found) return known.error();
+  const auto planned = plan(project, true);
+  if (planned.has_error()) return below("/project", planned.error());
 
-  const auto repository = make_repository(project);
-  if (repository.has_error()) return repository.error();
-
-  auto done = ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<ProjectWithBuild> {
-    if (auto inserted = unit.projects().insert(project); inserted.has_error()) {
-      return inserted.error();
-    }
-    auto build = builds_.submit_in(unit, project.id, spec, requested_by);
-    if (build.has_error()) return build.error();
-    return ProjectWithBuild{project, std::move(*build)};
-  });
-  if (done.has_error() && *repository) return undo(**repository, project, done.error());
-  return done;
-}
-
-Result<std::optional<ports::ProvisionedResource>> ProjectService::make_repository(
-    const domain::Project& project) {
-  using Made = std::optional<ports::ProvisionedResource>;
-  if (!domain::local_path(project.repository)) return Made{};
-  auto made = repositories_.create(project, {});
+  domain::BuildAuditEntry entry;
+  auto made = provisioning_.make(
+      std::move(project), *planned,
+      [&](ports::UnitOfWork& unit, const Provisioning::Made& ready) -> Result<void> {
+        auto build = builds_.submit_in(unit, ready.project.id, spec, requested_by);
+        if (build.has_error()) return build.error();
+        entry = std::move(*build);
+        const auto events = events_of(ready);
+        if (events.empty()) return {};
+        const auto appended = unit.events().append(entry.task_id, 0, entry.created_at, events);
+        if (appended.has_error()) return appended.error();
+        return {};
+      });
   if (made.has_error()) return made.error();
-  return Made{std::move(*made)};
-}
-
-Error ProjectService::undo(const ports::ProvisionedResource& repository,
-                           const domain::Project& project, const Error& error) {
-  // With an uncertain commit the project may stand; and another request may have created it at
-  // the same time, and been given the same repository. It must stay then.
-  if (error.code == Errc::uncertain || find(project.id).has_value()) return error;
-  const auto undone = repositories_.destroy(repository, {});
-  if (!undone.has_error()) return error;
-  return {Errc::internal, error.message + "; and the repository made for it at " +
-                              project.repository.url +
-                              " could not be removed: " + undone.error().message};
+  return ProjectWithBuild{std::move(*made), std::move(entry)};
 }
 
 }  // namespace rdev::service

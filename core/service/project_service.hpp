@@ -7,54 +7,60 @@
 
 #include "core/domain/build.hpp"
 #include "core/domain/project.hpp"
+#include "core/domain/provisioning.hpp"
 #include "core/domain/result.hpp"
 #include "core/service/build_service.hpp"
+#include "core/service/provisioning.hpp"
 #include "ports/clock.hpp"
-#include "ports/provisioner.hpp"
 #include "ports/storage.hpp"
 
 namespace rdev::service {
 
 struct ProjectWithBuild {
-  domain::Project project;
+  Provisioning::Made project;
   domain::BuildAuditEntry build;
 };
 
 /// Creating, listing and removing projects. Thread-safe, as its ports are.
 class ProjectService {
  public:
-  /// `repositories` makes a repository that does not exist yet.
-  ProjectService(ports::Storage& storage, BuildService& builds, ports::Provisioner& repositories,
+  /// All must outlive it.
+  ProjectService(ports::Storage& storage, BuildService& builds, Provisioning& provisioning,
                  ports::Clock& clock);
 
-  /// Gives the project as stored, with `created_at`. Errors: already_exists.
-  [[nodiscard]] Result<domain::Project> create(domain::Project project);
+  /// Makes what the project asks to be provisioned, then the project; on failure nothing is left
+  /// behind. Gives it as stored, with `created_at`. Errors: already_exists, and those of
+  /// Provisioning::plan and make.
+  [[nodiscard]] Result<Provisioning::Made> create(domain::Project project);
 
   /// Errors: not_found.
   [[nodiscard]] Result<domain::Project> find(const domain::ProjectId& id);
+
+  /// The same, with what has been made for it.
+  [[nodiscard]] Result<Provisioning::Made> find_with_resources(const domain::ProjectId& id);
 
   /// By id ascending, those greater than `after`.
   [[nodiscard]] Result<std::vector<domain::Project>> list(
       const std::optional<domain::ProjectId>& after, std::size_t limit);
 
-  /// Errors: not_found, conflict (a build of it is unfinished).
-  [[nodiscard]] Result<void> remove(const domain::ProjectId& id);
+  /// See Provisioning::remove.
+  [[nodiscard]] Result<bool> remove(const domain::ProjectId& id, bool keep_data = false);
 
-  /// Makes the repository where it is local and missing, then project and build in one
-  /// transaction. On failure nothing is left behind; what was there before is left alone.
-  /// Errors: those of `create` and BuildService::submit, and the provisioner's.
+  /// What `create` does; then the first build, in the transaction that makes the project ready. A
+  /// repository that is a path of this machine is made if it is missing, and is then its owner's:
+  /// it stays when the project goes. What was there before is left alone.
+  /// Errors: those of `create` and BuildService::submit.
   [[nodiscard]] Result<ProjectWithBuild> create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by);
 
  private:
-  Result<std::optional<ports::ProvisionedResource>> make_repository(const domain::Project& project);
-  Error undo(const ports::ProvisionedResource& repository, const domain::Project& project,
-             const Error& error);
+  [[nodiscard]] Result<std::vector<domain::Resource>> plan(const domain::Project& project,
+                                                           bool local_repository);
 
   ports::Storage& storage_;
   BuildService& builds_;
-  ports::Provisioner& repositories_;
+  Provisioning& provisioning_;
   ports::Clock& clock_;
 };
 

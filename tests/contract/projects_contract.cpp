@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/contract/parallel.hpp"
+
 namespace rdev::testing {
 
 using domain::ProjectId;
@@ -28,6 +30,7 @@ domain::Project full_project() {
   project.provision = {.database = true, .cache = false, .dns = true, .repository = true};
   project.max_concurrent_builds = 1000;
   project.callback_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  project.state = domain::ProjectState::provisioning;
   return project;
 }
 
@@ -199,6 +202,63 @@ void rotation(Database& db) {
   }
 }
 
+void states(Database& db) {
+  using domain::ProjectState;
+  domain::Project project = make_project("demo");
+  project.state = ProjectState::provisioning;
+  project.repository.url = "";
+  db.write(&Projects::insert, project).value();
+  db.write(&Projects::insert, make_project("other")).value();
+  const auto found = [&] { return db.read(&Projects::find, ProjectId{"demo"}).value(); };
+
+  SUBCASE("a project that is made ready has its repository, and is else as it was") {
+    db.write(&Projects::make_ready, ProjectId{"demo"}, "/srv/git/demo.git").value();
+    CHECK(found() == make_project("demo"));
+  }
+
+  SUBCASE("a project whose removal begins says so, however often, and stays") {
+    db.write(&Projects::begin_removal, ProjectId{"demo"}).value();
+    db.write(&Projects::begin_removal, ProjectId{"demo"}).value();
+    project.state = ProjectState::removing;
+    CHECK(found() == project);
+    CHECK(db.read(&Projects::find, ProjectId{"other"}).value() == make_project("other"));
+  }
+
+  SUBCASE("the removal of a project with an unfinished build does not begin") {
+    db.add_build(1, "demo");
+    CHECK(outcome(db.write(&Projects::begin_removal, ProjectId{"demo"})) == "conflict");
+    CHECK(found() == project);
+  }
+
+  SUBCASE("a project is held as it is") {
+    CHECK(db.write(&Projects::hold, ProjectId{"demo"}).value() == project);
+  }
+
+  SUBCASE("an unknown project has no state to change") {
+    const ProjectId none{"none"};
+    CHECK(outcome(db.write(&Projects::make_ready, none, "/x")) == "not_found");
+    CHECK(outcome(db.write(&Projects::begin_removal, none)) == "not_found");
+    CHECK(outcome(db.write(&Projects::hold, none)) == "not_found");
+  }
+
+  SUBCASE("of a removal and a submission at once, one comes after the other and sees it") {
+    for (int n = 1; n <= 20; ++n) {
+      const std::string id = "p" + std::to_string(n);
+      db.write(&Projects::insert, make_project(id)).value();
+      const auto done = in_parallel(2, [&](int side) {
+        if (side == 0) return outcome(db.write(&Projects::begin_removal, ProjectId{id}));
+        return outcome(db.storage().write([&](ports::UnitOfWork& unit) -> Result<void> {
+          const auto held = unit.projects().hold(ProjectId{id});
+          if (held.has_error()) return held.error();
+          if (held->state != ProjectState::ready) return Error{Errc::conflict, "too late"};
+          return unit.queue().enqueue(make_task(n, id));
+        }));
+      });
+      CHECK((done[0] == "ok") != (done[1] == "ok"));
+    }
+  }
+}
+
 }  // namespace
 
 void projects_contract(const StorageFactory& make) {
@@ -211,6 +271,9 @@ void projects_contract(const StorageFactory& make) {
   }
   SUBCASE("removal") {
     removal(db);
+  }
+  SUBCASE("states") {
+    states(db);
   }
   SUBCASE("rotation of the callback secret") {
     rotation(db);

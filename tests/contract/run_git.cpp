@@ -11,6 +11,7 @@
 #include "adapters/memory/provisioner.hpp"
 #include "tests/contract/pod_git_contract.hpp"
 #include "tests/contract/provisioner_contract.hpp"
+#include "tests/support/command.hpp"
 #include "tests/support/git_world.hpp"
 
 namespace rdev::testing {
@@ -98,38 +99,56 @@ TEST_CASE("the memory git fails as scripted, once, and keeps every call") {
   CHECK(calls.back().context.task_id == context.task_id);
 }
 
-TEST_CASE("provisioner contract: bare repositories of this machine") {
+TEST_CASE("provisioner contract: bare repositories at their owners' paths") {
   const TemporaryDirectory place;
   git::BareRepositories repositories;
   domain::Project project;
   project.id = domain::ProjectId("demo");
   const fs::path path = place.path() / "some" / "where" / "demo.git";
   project.repository.url = path.string();
-  provisioner_contract({repositories, project, [&] { return fs::exists(path / "HEAD"); },
+  provisioner_contract({repositories, project, [&] { return fs::exists(path); },
                         [&] { write_file(path, "a file"); }});
+}
+
+TEST_CASE("provisioner contract: bare repositories below a root") {
+  const TemporaryDirectory place;
+  git::BareRepositories repositories(place.path());
+  domain::Project project;
+  project.id = domain::ProjectId("demo");
+  const fs::path path = place.path() / "demo.git";
+  provisioner_contract({repositories, project, [&] { return fs::exists(path); }, [&] {
+                          checked_output({"git", "init", "--quiet", "--bare", path.string()});
+                        }});
 }
 
 TEST_CASE("provisioner contract: memory") {
   memory::Provisioner databases("database");
   domain::Project project;
   project.id = domain::ProjectId("demo");
-  provisioner_contract({databases, project, [&] { return !databases.resources().empty(); },
-                        [&] { databases.occupy("demo"); }});
+  bool occupied = false;
+  provisioner_contract({databases, project,
+                        [&] { return occupied || !databases.resources().empty(); },
+                        [&] {
+                          databases.occupy("demo");
+                          occupied = true;
+                        }});
 }
 
 TEST_CASE("the memory provisioner fails as scripted, once") {
   memory::Provisioner databases("database");
   domain::Project project;
   project.id = domain::ProjectId("demo");
+  const auto resource = planned(databases, project);
   databases.fail_create({Errc::unavailable, "away"});
-  CHECK(databases.create(project, {}).error().code == Errc::unavailable);
-  const auto made = databases.create(project, {});
-  REQUIRE(made.has_value());
+  CHECK(databases.create(resource, {}).error().code == Errc::unavailable);
+  CHECK(databases.create(resource, {}).has_value());
   databases.fail_destroy({Errc::forbidden, "no"});
-  CHECK(databases.destroy(*made, {}).error().code == Errc::forbidden);
+  CHECK(databases.destroy(resource, {}).error().code == Errc::forbidden);
   CHECK(databases.resources() == std::vector<std::string>{"demo"});
-  CHECK(databases.destroy(*made, {}).has_value());
+  CHECK(databases.destroy(resource, {}).has_value());
   CHECK(databases.resources().empty());
+  databases.refuse("demo");
+  CHECK(databases.plan(project).error().fields.at(0).pointer == "/id");
 }
 
 }  // namespace rdev::testing

@@ -6,6 +6,7 @@
 #include "tests/contract/build_events_contract.hpp"
 #include "tests/contract/callback_outbox_contract.hpp"
 #include "tests/contract/projects_contract.hpp"
+#include "tests/contract/provisioning_contract.hpp"
 #include "tests/contract/storage_contract.hpp"
 #include "tests/contract/work_queue_contract.hpp"
 #include "tests/contract/worker_registry_contract.hpp"
@@ -26,6 +27,10 @@ TEST_CASE("storage contract: memory") {
 
 TEST_CASE("projects contract: memory") {
   projects_contract(make_storage);
+}
+
+TEST_CASE("provisioning contract: memory") {
+  provisioning_contract(make_storage);
 }
 
 TEST_CASE("work queue contract: memory") {

@@ -9,6 +9,7 @@
 #include "tests/contract/build_events_contract.hpp"
 #include "tests/contract/callback_outbox_contract.hpp"
 #include "tests/contract/projects_contract.hpp"
+#include "tests/contract/provisioning_contract.hpp"
 #include "tests/contract/storage_contract.hpp"
 #include "tests/contract/work_queue_contract.hpp"
 #include "tests/contract/worker_registry_contract.hpp"
@@ -57,6 +58,9 @@ void every_contract(const StorageFactory& make) {
   }
   SUBCASE("projects") {
     projects_contract(make);
+  }
+  SUBCASE("provisioning") {
+    provisioning_contract(make);
   }
   SUBCASE("work queue") {
     work_queue_contract(make);

@@ -10,6 +10,7 @@
 #include "tests/contract/build_events_contract.hpp"
 #include "tests/contract/callback_outbox_contract.hpp"
 #include "tests/contract/projects_contract.hpp"
+#include "tests/contract/provisioning_contract.hpp"
 #include "tests/contract/storage_contract.hpp"
 #include "tests/contract/work_queue_contract.hpp"
 #include "tests/contract/worker_registry_contract.hpp"
@@ -34,6 +35,10 @@ TEST_CASE("storage contract: SQLite") {
 
 TEST_CASE("projects contract: SQLite") {
   projects_contract(make_storage);
+}
+
+TEST_CASE("provisioning contract: SQLite") {
+  provisioning_contract(make_storage);
 }
 
 TEST_CASE("work queue contract: SQLite") {

@@ -85,6 +85,27 @@ domain::ApiKey make_api_key(int n) {
   return key;
 }
 
+domain::ProvisioningSaga make_saga(const std::string& project) {
+  domain::ProvisioningSaga saga;
+  saga.project_id = domain::ProjectId{project};
+  saga.owner = "owner-1";
+  saga.due_at = kStart;
+  return saga;
+}
+
+domain::ProvisionedResource make_resource(int position, const std::string& project) {
+  domain::ProvisionedResource resource;
+  resource.project_id = domain::ProjectId{project};
+  resource.position = position;
+  resource.resource.kind = "database";
+  resource.resource.provider = "postgres";
+  resource.resource.name = "rdev_" + project;
+  resource.resource.key = "key-" + std::to_string(position);
+  resource.created_at = kStart;
+  resource.updated_at = kStart;
+  return resource;
+}
+
 domain::BuildResult make_result() {
   domain::BuildResult result;
   result.success = true;

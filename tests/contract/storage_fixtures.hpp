@@ -10,6 +10,7 @@
 #include "core/domain/build.hpp"
 #include "core/domain/callback.hpp"
 #include "core/domain/project.hpp"
+#include "core/domain/provisioning.hpp"
 #include "core/domain/result.hpp"
 #include "core/domain/work_task.hpp"
 #include "core/domain/worker.hpp"
@@ -18,6 +19,7 @@
 #include "ports/build_events.hpp"
 #include "ports/callback_outbox.hpp"
 #include "ports/projects.hpp"
+#include "ports/provisioning.hpp"
 #include "ports/storage.hpp"
 #include "ports/work_queue.hpp"
 #include "ports/worker_registry.hpp"
@@ -66,6 +68,9 @@ template <class Item>
 [[nodiscard]] domain::Callback make_callback(int n, const std::string& project = "demo");
 [[nodiscard]] domain::Worker make_worker(const std::string& id = "worker-1");
 [[nodiscard]] domain::ApiKey make_api_key(int n);
+[[nodiscard]] domain::ProvisioningSaga make_saga(const std::string& project = "demo");
+[[nodiscard]] domain::ProvisionedResource make_resource(int position,
+                                                        const std::string& project = "demo");
 
 /// A success with every field set.
 [[nodiscard]] domain::BuildResult make_result();
@@ -86,6 +91,7 @@ template <class Repository>
   if constexpr (std::is_same_v<Repository, ports::WorkerRegistry>) return unit.workers();
   if constexpr (std::is_same_v<Repository, ports::CallbackOutbox>) return unit.callbacks();
   if constexpr (std::is_same_v<Repository, ports::ApiKeys>) return unit.api_keys();
+  if constexpr (std::is_same_v<Repository, ports::Provisioning>) return unit.provisioning();
 }
 
 /// A database of a test's own, whose calls are each a transaction:

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "adapters/http/handlers/caller.hpp"
+#include "adapters/http/handlers/projects.hpp"
 #include "adapters/http/query.hpp"
 #include "core/domain/build_json.hpp"
 #include "core/domain/json_pointer.hpp"
@@ -57,7 +58,7 @@ Result<Response> create_and_build(service::ProjectService& projects, const Reque
   if (done.has_error()) return done.error();
   const std::string& task_id = done->build.task_id.str();
   return json_response(202,
-                       {{"project", domain::to_json(done->project)},
+                       {{"project", project_json(done->project)},
                         {"task_id", task_id},
                         {"status", domain::to_string(done->build.status)}},
                        {{"Location", "/builds/" + task_id}});

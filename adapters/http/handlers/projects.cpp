@@ -29,8 +29,8 @@ Result<Response> create_project(service::ProjectService& projects, const Request
   }
   const auto created = projects.create(std::move(*project));
   if (created.has_error()) return created.error();
-  return json_response(201, domain::to_json(*created),
-                       {{"Location", "/projects/" + created->id.str()}});
+  return json_response(201, project_json(*created),
+                       {{"Location", "/projects/" + created->project.id.str()}});
 }
 
 using Projects = std::vector<domain::Project>;
@@ -83,20 +83,36 @@ Result<Response> show_project(service::ProjectService& projects, const Request& 
   if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
   const auto id = project_id_of(request);
   if (id.has_error()) return id.error();
-  const auto project = projects.find(*id);
+  const auto project = projects.find_with_resources(*id);
   if (project.has_error()) return project.error();
-  return json_response(200, domain::to_json(*project));
+  return json_response(200, project_json(*project));
 }
 
 Result<Response> remove_project(service::ProjectService& projects, const Request& request) {
-  if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
+  QueryReader query(request);
+  const bool keep_data = query.boolean("keep_data").value_or(false);
+  if (auto checked = query.finish(); checked.has_error()) return checked.error();
   const auto id = project_id_of(request);
   if (id.has_error()) return id.error();
-  if (auto done = projects.remove(*id); done.has_error()) return done.error();
-  return no_content();
+  const auto removed = projects.remove(*id, keep_data);
+  if (removed.has_error()) return removed.error();
+  if (*removed) return no_content();
+  // Something could not be unmade yet, or another server is at it.
+  const auto left = projects.find_with_resources(*id);
+  if (left.has_value()) return json_response(202, project_json(*left));
+  if (left.error().code == Errc::not_found) return no_content();
+  return left.error();
 }
 
 }  // namespace
+
+boost::json::object project_json(const service::Provisioning::Made& project) {
+  boost::json::array resources;
+  for (const auto& resource : project.resources) resources.push_back(domain::to_json(resource));
+  boost::json::object shown = domain::to_json(project.project);
+  shown["resources"] = std::move(resources);
+  return shown;
+}
 
 void add_project_routes(Router& router, service::ProjectService& projects) {
   using domain::Scope;

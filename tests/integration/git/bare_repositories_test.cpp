@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/git/bare_repository.hpp"
+#include "tests/contract/provisioner_contract.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/git_world.hpp"
 
@@ -26,10 +27,15 @@ struct Place {
 
   [[nodiscard]] fs::path path() const { return project.repository.url; }
 
-  ports::ProvisionedResource create() {
-    const auto made = repositories.create(project, {});
-    if (made.has_error()) FAIL(made.error().message);
-    return *made;
+  [[nodiscard]] domain::Resource resource() const { return planned(repositories, project); }
+
+  /// What was made, as it is recorded.
+  domain::Resource create() {
+    domain::Resource made = resource();
+    auto created = repositories.create(made, {});
+    if (created.has_error()) FAIL(created.error().message);
+    made.detail = created->detail;
+    return made;
   }
 
   void init() const {
@@ -77,7 +83,10 @@ TEST_CASE("a file URL is a path, too, and any other URL is invalid") {
   place.create();
   CHECK(fs::exists(path / "HEAD"));
   place.project.repository.url = "https://forge.example.org/demo.git";
-  CHECK(place.repositories.create(place.project, {}).error().code == Errc::invalid);
+  const auto refused = place.repositories.plan(place.project);
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().code == Errc::invalid);
+  CHECK(refused.error().fields.at(0).pointer == "/repository/url");
 }
 
 TEST_CASE("directories above are made, and go with the repository while nobody else uses them") {
@@ -106,29 +115,76 @@ TEST_CASE("a repository that was there is used, and never removed") {
   }
   const std::string refs = place.git({"for-each-ref"});
   const auto used = place.create();
-  CHECK(used.detail.at("made") == false);
   CHECK(place.repositories.destroy(used, {}).has_value());
   CHECK(place.git({"for-each-ref"}) == refs);
 }
 
-TEST_CASE("whose creation it was is remembered over a crash, and by project") {
+TEST_CASE("whose creation it was is remembered over a crash, and by saga") {
   Place place;
   place.create();
   git::BareRepositories later;
-  CHECK(later.create(place.project, {}).value().detail.at("made") == true);
-  domain::Project other = place.project;
-  other.id = domain::ProjectId("other");
-  const auto used = later.create(other, {}).value();
-  CHECK(used.detail.at("made") == false);
-  CHECK(later.destroy(used, {}).has_value());
+  const auto other = planned(later, place.project, "22222222-2222-4222-8222-222222222222");
+  CHECK(later.create(other, {}).has_value());
+  CHECK(later.destroy(other, {}).has_value());
   CHECK(fs::exists(place.path() / "HEAD"));
+  CHECK(later.destroy(place.resource(), {}).has_value());
+  CHECK_FALSE(fs::exists(place.path()));
 }
 
-TEST_CASE("a repository that somebody has pushed to is not removed") {
+TEST_CASE("what a creator that died has left is cleared away, with the directories it made") {
+  Place place("a/b/demo.git");
+  const fs::path below = place.directory.path() / "a" / "b";
+  const fs::path left = below / (".rdev-" + place.resource().key + "-Xy3Zab");
+  const fs::path others = below / ".rdev-22222222-2222-4222-8222-222222222222-Xy3Zab";
+  fs::create_directories(left / "repository" / "refs");
+  write_file(left / "rdev-provisioned.json",
+             R"({"key":")" + place.resource().key + R"(","parents":[")" +
+                 below.parent_path().string() + "\",\"" + below.string() + "\"]}");
+  SUBCASE("alone") {
+    CHECK(place.repositories.destroy(place.resource(), {}).has_value());
+    CHECK(fs::is_empty(place.directory.path()));
+  }
+  SUBCASE("beside somebody who is at it") {
+    fs::create_directories(others);
+    CHECK(place.repositories.destroy(place.resource(), {}).has_value());
+    CHECK_FALSE(fs::exists(left));
+    CHECK(fs::exists(others));
+  }
+}
+
+TEST_CASE("below the root a repository is the project's: made there, and gone with its commits") {
+  Place place;
+  const git::BareRepositories rootless;
+  git::BareRepositories repositories(place.directory.path());
+  place.project.repository.url = "";
+  CHECK(rootless.plan(place.project).error().fields.at(0).pointer == "/provision/repository");
+  domain::Resource made = planned(repositories, place.project);
+  const auto created = repositories.create(made, {});
+  REQUIRE(created.has_value());
+  const std::string path = (place.directory.path() / "demo.git").string();
+  CHECK(created->repository_url == path);
+  place.project.repository.url = path;
+  place.fill();
+  CHECK(repositories.destroy(made, {}).has_value());
+  CHECK_FALSE(fs::exists(path));
+}
+
+TEST_CASE("below the root a repository that is there already is somebody else's") {
+  Place place;
+  place.init();
+  git::BareRepositories repositories(place.directory.path());
+  place.project.repository.url = "";
+  const auto made = planned(repositories, place.project);
+  CHECK(repositories.create(made, {}).error().code == Errc::already_exists);
+  CHECK(repositories.destroy(made, {}).has_value());
+  CHECK(fs::exists(place.directory.path() / "demo.git"));
+}
+
+TEST_CASE("a repository at its owner's path that somebody has pushed to is left to them") {
   Place place;
   const auto made = place.create();
   place.fill();
-  CHECK(place.repositories.destroy(made, {}).error().code == Errc::forbidden);
+  CHECK(place.repositories.destroy(made, {}).has_value());
   CHECK_FALSE(place.git({"for-each-ref"}).empty());
 }
 
@@ -158,7 +214,7 @@ TEST_CASE("what is there and is no bare repository is said so, and stays") {
   SUBCASE("a link to nowhere") {
     fs::create_symlink("/nowhere", place.path());
   }
-  const auto made = place.repositories.create(place.project, {});
+  const auto made = place.repositories.create(place.resource(), {});
   REQUIRE(made.has_error());
   CHECK(made.error().code == Errc::already_exists);
   CHECK(made.error().message.find(place.path().string()) != std::string::npos);
@@ -169,13 +225,13 @@ TEST_CASE("what is there and is no bare repository is said so, and stays") {
 TEST_CASE("a path below a file is invalid, and nothing is left of the attempt") {
   Place place("file/a/demo.git");
   write_file(place.directory.path() / "file", "text");
-  CHECK(place.repositories.create(place.project, {}).error().code == Errc::invalid);
+  CHECK(place.repositories.create(place.resource(), {}).error().code == Errc::invalid);
 }
 
 TEST_CASE("a failed creation leaves none of its directories") {
   Place place("a/b/demo.git");
   place.project.repository.branch = "no..branch";
-  CHECK(place.repositories.create(place.project, {}).error().code == Errc::unavailable);
+  CHECK(place.repositories.create(place.resource(), {}).error().code == Errc::unavailable);
   CHECK(fs::is_empty(place.directory.path()));
 }
 
@@ -191,7 +247,7 @@ TEST_CASE("nobody sees half a repository, nor anything besides it afterwards") {
                  !fs::exists(place.path() / "config") || !fs::exists(place.path() / "objects");
     }
   });
-  const auto made = place.repositories.create(place.project, {});
+  const auto made = place.repositories.create(place.resource(), {});
   done = true;
   watcher.join();
   CHECK(made.has_value());

@@ -33,14 +33,20 @@ http::ServerOptions on_free_port(http::ServerOptions options) {
 
 }  // namespace
 
-Result<ports::ProvisionedResource> NominalRepositories::create(const domain::Project& project,
-                                                               const std::stop_token&) {
-  const std::scoped_lock lock(mutex_);
-  names_.insert(project.repository.url);
-  return ports::ProvisionedResource{kind(), project.repository.url, {}};
+Result<domain::Resource> NominalRepositories::plan(const domain::Project& project) const {
+  const std::string& url = project.repository.url;
+  const std::string name = url.empty() ? "/srv/git/" + project.id.str() + ".git" : url;
+  return domain::Resource{kind(), provider(), name, {}, {}, {}};
 }
 
-Result<void> NominalRepositories::destroy(const ports::ProvisionedResource& resource,
+Result<ports::MadeResource> NominalRepositories::create(const domain::Resource& resource,
+                                                        const std::stop_token&) {
+  const std::scoped_lock lock(mutex_);
+  names_.insert(resource.name);
+  return ports::MadeResource{{}, {}, resource.name};
+}
+
+Result<void> NominalRepositories::destroy(const domain::Resource& resource,
                                           const std::stop_token&) {
   const std::scoped_lock lock(mutex_);
   names_.erase(resource.name);
@@ -55,7 +61,9 @@ std::set<std::string> NominalRepositories::names() const {
 Api::Api(http::ServerOptions options, service::BuildLimits limits, service::EventHubConfig watching)
     : templates({greeting()}),
       builds(storage, templates, clock, ids, limits),
-      projects(storage, builds, repositories, clock),
+      provisioning({storage, clock, ids, logger},
+                   service::Provisioners({&repositories, &databases, &caches})),
+      projects(storage, builds, provisioning, clock),
       events(storage, clock, logger, watching),
       callbacks(storage, clock, ids),
       server(http::make_api(parts()), logger, ids, on_free_port(std::move(options))),

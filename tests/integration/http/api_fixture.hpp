@@ -12,6 +12,7 @@
 #include "adapters/memory/clock.hpp"
 #include "adapters/memory/id_generator.hpp"
 #include "adapters/memory/logger.hpp"
+#include "adapters/memory/provisioner.hpp"
 #include "adapters/memory/storage.hpp"
 #include "adapters/memory/templates.hpp"
 #include "core/domain/api_key.hpp"
@@ -20,19 +21,22 @@
 #include "core/service/build_service.hpp"
 #include "core/service/event_hub.hpp"
 #include "core/service/project_service.hpp"
+#include "core/service/provisioning.hpp"
 #include "ports/provisioner.hpp"
 #include "tests/integration/http/client.hpp"
 #include "tests/integration/http/gated_storage.hpp"
 
 namespace rdev::testing {
 
-/// Repositories that exist in name only.
+/// Repositories that exist in name only, by their URL.
 class NominalRepositories : public ports::Provisioner {
  public:
   [[nodiscard]] std::string kind() const override { return "repository"; }
-  [[nodiscard]] Result<ports::ProvisionedResource> create(const domain::Project& project,
-                                                          const std::stop_token& stop) override;
-  [[nodiscard]] Result<void> destroy(const ports::ProvisionedResource& resource,
+  [[nodiscard]] std::string provider() const override { return "nominal"; }
+  [[nodiscard]] Result<domain::Resource> plan(const domain::Project& project) const override;
+  [[nodiscard]] Result<ports::MadeResource> create(const domain::Resource& resource,
+                                                   const std::stop_token& stop) override;
+  [[nodiscard]] Result<void> destroy(const domain::Resource& resource,
                                      const std::stop_token& stop) override;
 
   [[nodiscard]] std::set<std::string> names() const;
@@ -51,7 +55,7 @@ struct Rows {
   friend bool operator==(const Rows&, const Rows&) = default;
 };
 
-/// The whole API on a port of its own, over fakes. The template "greeting" has the required
+/// The whole API on a port of its own, over fakes; projects may have everything but DNS. The template "greeting" has the required
 /// variable "name".
 class Api {
  public:
@@ -90,7 +94,10 @@ class Api {
   memory::Logger logger;
   memory::Templates templates;
   NominalRepositories repositories;
+  memory::Provisioner databases{"database"};
+  memory::Provisioner caches{"cache"};
   service::BuildService builds;
+  service::Provisioning provisioning;
   service::ProjectService projects;
   service::EventHub events;
   service::CallbackService callbacks;

@@ -18,7 +18,7 @@ TEST_CASE("projects: one is created, shown, listed and removed") {
     "pod": null, "agent": null, "template": null,
     "provision": {"database": false, "cache": false, "dns": false, "repository": false},
     "max_concurrent_builds": 1, "callback": {"secret_set": false},
-    "created_at": "2026-01-02T03:04:05.678Z"
+    "created_at": "2026-01-02T03:04:05.678Z", "state": "ready", "resources": []
   })"));
 
   const Reply shown = api.get("/projects/demo");
@@ -26,7 +26,10 @@ TEST_CASE("projects: one is created, shown, listed and removed") {
   CHECK(shown.json() == created.json());
   const Reply listed = api.get("/projects");
   CHECK(listed.status == 200);
-  CHECK(listed.json().at("projects").as_array() == boost::json::array{created.json()});
+  REQUIRE(listed.json().at("projects").as_array().size() == 1);
+  auto item = created.json();
+  item.as_object().erase("resources");
+  CHECK(listed.json().at("projects").at(0) == item);
   CHECK(listed.json().at("next_cursor").is_null());
 
   const Reply removed = api.send("DELETE", "/projects/demo");

@@ -67,6 +67,18 @@ TEST_CASE("every field of a project is read") {
   CHECK(project.callback_secret == kSecret);
 }
 
+TEST_CASE("a repository that is to be provisioned needs no URL, and may have a branch") {
+  const Project bare = parsed("{'id': 'demo', 'provision': {'repository': true}}");
+  CHECK(bare.repository == Repository{"", "main"});
+  CHECK(parsed("{'id': 'a', 'provision': {'repository': true}, 'repository': {'branch': 'dev'}}")
+            .repository == Repository{"", "dev"});
+  CHECK(faults_of(parse_project(json("{'id': 'a', 'provision': {'database': true}}"))) ==
+        Faults{{"/repository", "is required"}});
+  CHECK(faults_of(parse_project(json("{'id': 'a', 'provision': {'repository': true},"
+                                     "'repository': {'url': 'ext::sh'}}")))
+            .size() == 1);
+}
+
 TEST_CASE("a pod's parts have defaults of their own") {
   CHECK(parsed("{'id': 'a', 'repository': {'url': '/x'}, 'pod': {}}").pod ==
         PodRef{"", "rdev-a", "", "/workspace"});
@@ -156,7 +168,7 @@ TEST_CASE("a shown project has every key, and never its secret") {
       'pod': null, 'agent': null, 'template': null,
       'provision': {'database': false, 'cache': false, 'dns': false, 'repository': false},
       'max_concurrent_builds': 1, 'callback': {'secret_set': false},
-      'created_at': '2026-01-02T03:04:05.678Z'})")
+      'created_at': '2026-01-02T03:04:05.678Z', 'state': 'ready'})")
                                 .get_object());
 
   project.callback_secret = kSecret;

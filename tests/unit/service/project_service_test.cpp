@@ -1,7 +1,7 @@
 #include "core/service/project_service.hpp"
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -18,25 +18,31 @@ namespace {
 /// Keeps a set of repositories; unmakes only those that it has made.
 class Repositories : public ports::Provisioner {
  public:
-  std::set<std::string> urls;          ///< that exist
-  std::optional<Error> create_fails;   ///< as every create does then
-  std::optional<Error> destroy_fails;  ///< the same
-  std::function<void()> when_created;  ///< after each creation
+  std::map<std::string, std::string> keys;  ///< of those that exist, by URL
+  std::optional<Error> create_fails;        ///< as every create does then
+  std::optional<Error> destroy_fails;       ///< the same
+  std::function<void()> when_created;       ///< after each creation
 
   [[nodiscard]] std::string kind() const override { return "repository"; }
+  [[nodiscard]] std::string provider() const override { return "test"; }
 
-  [[nodiscard]] Result<ports::ProvisionedResource> create(const domain::Project& project,
-                                                          const std::stop_token&) override {
-    if (create_fails) return *create_fails;
-    const bool made = urls.insert(project.repository.url).second;
-    if (when_created) when_created();
-    return ports::ProvisionedResource{"repository", project.repository.url, {{"made", made}}};
+  [[nodiscard]] Result<domain::Resource> plan(const domain::Project& project) const override {
+    return domain::Resource{kind(), provider(), project.repository.url, {}, {}, {}};
   }
 
-  [[nodiscard]] Result<void> destroy(const ports::ProvisionedResource& resource,
+  [[nodiscard]] Result<ports::MadeResource> create(const domain::Resource& resource,
+                                                   const std::stop_token&) override {
+    if (create_fails) return *create_fails;
+    keys.try_emplace(resource.name, resource.key);
+    if (when_created) when_created();
+    return ports::MadeResource{};
+  }
+
+  [[nodiscard]] Result<void> destroy(const domain::Resource& resource,
                                      const std::stop_token&) override {
     if (destroy_fails) return *destroy_fails;
-    if (resource.detail.at("made").as_bool()) urls.erase(resource.name);
+    const auto there = keys.find(resource.name);
+    if (there != keys.end() && there->second == resource.key) keys.erase(there);
     return {};
   }
 };
@@ -52,7 +58,8 @@ struct World : testing::CoreWorld {
   memory::Templates templates;
   BuildService builds{storage, templates, clock, ids, BuildLimits{1}};
   Repositories repositories;
-  ProjectService projects{storage, builds, repositories, clock};
+  Provisioning provisioning{{storage, clock, ids, log}, Provisioners({&repositories})};
+  ProjectService projects{storage, builds, provisioning, clock};
 
   auto create_and_build(const domain::Project& project = make_project(),
                         const domain::BuildSpec& spec = make_spec()) {
@@ -60,6 +67,13 @@ struct World : testing::CoreWorld {
   }
 
   [[nodiscard]] bool has_project() { return projects.find(domain::ProjectId("demo")).has_value(); }
+
+  /// Some time later, another server looks around.
+  void sweep() {
+    clock.advance(std::chrono::hours(1));
+    while (provisioning.resume({}).value()) {
+    }
+  }
 
   /// Makes the next submission be refused.
   void fill_queue() {
@@ -72,7 +86,7 @@ struct World : testing::CoreWorld {
 
 TEST_CASE("a project is created once, with the time of its creation") {
   World world;
-  const auto created = world.projects.create(make_project()).value();
+  const auto created = world.projects.create(make_project()).value().project;
   CHECK(created.created_at == world.clock.now());
   CHECK(world.projects.find(created.id).value() == created);
   CHECK(world.projects.create(make_project()).error().code == Errc::already_exists);
@@ -85,29 +99,30 @@ TEST_CASE("a project with an unfinished build can't be removed") {
   const auto id = world.submit(make_spec());
   CHECK(world.projects.remove(domain::ProjectId("demo")).error().code == Errc::conflict);
   world.cancel(id);
-  CHECK(world.projects.remove(domain::ProjectId("demo")).has_value());
+  CHECK(world.projects.remove(domain::ProjectId("demo")).value());
   CHECK_FALSE(world.has_project());
 }
 
 TEST_CASE("create-and-build makes repository, project and build") {
   World world;
   const auto made = world.create_and_build().value();
-  CHECK(made.project == world.projects.find(made.project.id).value());
+  const domain::Project& project = made.project.project;
+  CHECK(project == world.projects.find(project.id).value());
   CHECK(made.build == world.entry(made.build.task_id));
-  CHECK(made.build.project_id == made.project.id);
-  CHECK(made.project.created_at == world.clock.now());
-  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+  CHECK(made.build.project_id == project.id);
+  CHECK(project.created_at == world.clock.now());
+  CHECK(world.repositories.keys.contains("/srv/git/demo.git"));
 }
 
 TEST_CASE("create-and-build asks nobody for a remote repository") {
   World world;
   CHECK(world.create_and_build(make_project("https://forge.example/demo.git")).has_value());
-  CHECK(world.repositories.urls.empty());
+  CHECK(world.repositories.keys.empty());
 }
 
 TEST_CASE("create-and-build takes a repository that is there, and never unmakes it") {
   World world;
-  world.repositories.urls.insert("/srv/git/demo.git");
+  world.repositories.keys["/srv/git/demo.git"] = "somebody";
   SUBCASE("success") {
     CHECK(world.create_and_build().has_value());
   }
@@ -115,13 +130,13 @@ TEST_CASE("create-and-build takes a repository that is there, and never unmakes 
     world.fill_queue();
     CHECK(world.create_and_build().error().code == Errc::queue_full);
   }
-  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+  CHECK(world.repositories.keys.contains("/srv/git/demo.git"));
 }
 
 TEST_CASE("create-and-build without its repository creates nothing else") {
   World world;
   world.repositories.create_fails = Error{Errc::already_exists, "a file is in its place"};
-  CHECK(world.create_and_build().error() == *world.repositories.create_fails);
+  CHECK(world.create_and_build().error().code == Errc::already_exists);
   CHECK_FALSE(world.has_project());
 }
 
@@ -130,16 +145,17 @@ TEST_CASE("create-and-build leaves nothing behind when the build is refused") {
   world.fill_queue();
   CHECK(world.create_and_build().error().code == Errc::queue_full);
   CHECK_FALSE(world.has_project());
-  CHECK(world.repositories.urls.empty());
+  CHECK(world.repositories.keys.empty());
 }
 
 TEST_CASE("create-and-build leaves nothing behind when the database goes away") {
   World world;
   world.repositories.when_created = [&] { world.storage.set_unavailable(true); };
-  CHECK(world.create_and_build().error().code == Errc::unavailable);
+  CHECK(world.create_and_build().error().code == Errc::provisioning_failed);
   world.storage.set_unavailable(false);
+  world.sweep();
   CHECK_FALSE(world.has_project());
-  CHECK(world.repositories.urls.empty());
+  CHECK(world.repositories.keys.empty());
 }
 
 TEST_CASE("create-and-build does not begin while the database is away") {
@@ -160,42 +176,69 @@ TEST_CASE("create-and-build with a faulty spec touches nothing, and says where i
   REQUIRE(error.fields.size() == 1);
   CHECK(error.fields[0].pointer == "/build/template");
   CHECK_FALSE(world.has_project());
-  CHECK(world.repositories.urls.empty());
+  CHECK(world.repositories.keys.empty());
 }
 
 TEST_CASE("create-and-build of a known project is refused and changes nothing of it") {
   World world;
-  const auto known = world.projects.create(make_project("/srv/git/known.git")).value();
+  const auto known = world.projects.create(make_project("/srv/git/known.git")).value().project;
   CHECK(world.create_and_build().error().code == Errc::already_exists);
   CHECK(world.projects.find(known.id).value() == known);
-  CHECK(world.repositories.urls.empty());
+  CHECK(world.repositories.keys.empty());
 }
 
-TEST_CASE("two requests at once for one project: the repository stays with the one that won") {
+TEST_CASE("two requests at once for one project: one makes it, the other changes nothing") {
   World world;
-  // The other request's transaction commits between this one's steps.
-  world.repositories.when_created = [&] { world.projects.create(make_project()).value(); };
-  CHECK(world.create_and_build().error().code == Errc::already_exists);
+  std::optional<Error> other;
+  world.repositories.when_created = [&] {
+    world.repositories.when_created = {};
+    other = world.create_and_build().error();
+  };
+  CHECK(world.create_and_build().has_value());
+  CHECK(other->code == Errc::already_exists);
   CHECK(world.has_project());
-  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+  CHECK(world.repositories.keys.contains("/srv/git/demo.git"));
 }
 
 TEST_CASE("a commit of unknown outcome keeps the repository, as the project may stand") {
   World world;
-  world.repositories.when_created = [&] { world.storage.lose_answers(); };
+  world.repositories.when_created = [&] {
+    // The next commit notes the repository, and the one after it makes the project ready.
+    world.storage.after_commit([&] {
+      world.storage.after_commit({});
+      world.storage.lose_answers();
+    });
+  };
   CHECK(world.create_and_build().error().code == Errc::uncertain);
   CHECK(world.has_project());
-  CHECK(world.repositories.urls.contains("/srv/git/demo.git"));
+  CHECK(world.repositories.keys.contains("/srv/git/demo.git"));
 }
 
-TEST_CASE("a repository that could not be removed again is named in the error") {
+TEST_CASE("a repository that could not be removed again is said to be on its way") {
   World world;
   world.fill_queue();
   world.repositories.destroy_fails = Error{Errc::unavailable, "the disk is gone"};
   const auto error = world.create_and_build().error();
-  CHECK(error.message.find("/srv/git/demo.git") != std::string::npos);
-  CHECK(error.message.find("the disk is gone") != std::string::npos);
+  CHECK(error.code == Errc::queue_full);
+  CHECK(error.message.find("still being undone") != std::string::npos);
+  const auto left = world.projects.find_with_resources(domain::ProjectId("demo")).value();
+  CHECK(left.project.state == domain::ProjectState::removing);
+  REQUIRE(left.resources.size() == 1);
+  CHECK(left.resources[0].last_error == "the disk is gone");
+  world.repositories.destroy_fails.reset();
+  world.sweep();
   CHECK_FALSE(world.has_project());
+  CHECK(world.repositories.keys.empty());
+}
+
+TEST_CASE("a repository that was only missing stays when its project goes") {
+  World world;
+  const auto made = world.create_and_build().value();
+  CHECK(made.project.resources.empty());
+  world.cancel(made.build.task_id);
+  CHECK(world.projects.remove(domain::ProjectId("demo")).value());
+  CHECK_FALSE(world.has_project());
+  CHECK(world.repositories.keys.contains("/srv/git/demo.git"));
 }
 
 }  // namespace rdev::service

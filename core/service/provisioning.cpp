@@ -1,0 +1,339 @@
+#include "core/service/provisioning.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "ports/projects.hpp"
+#include "ports/provisioning.hpp"
+
+namespace rdev::service {
+
+using domain::ProjectState;
+using domain::ProvisionedResource;
+using domain::ProvisioningSaga;
+using domain::ResourceState;
+
+namespace {
+
+/// After all that a project asks for: the pod uses the rest, and goes first.
+constexpr int kPodPosition = 100;
+
+std::vector<ProvisionedResource> to_steps(const domain::Project& project,
+                                          const std::vector<domain::Resource>& resources) {
+  std::vector<ProvisionedResource> steps;
+  for (const domain::Resource& resource : resources) {
+    ProvisionedResource step;
+    step.project_id = project.id;
+    step.position = static_cast<int>(steps.size()) + 1;
+    step.resource = resource;
+    step.created_at = project.created_at;
+    step.updated_at = project.created_at;
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+/// A repository that nobody asked for was only missing: it is its owner's, not the project's.
+bool is_handed_over(const ProvisionedResource& step, const domain::Project& project) {
+  return step.resource.kind == "repository" && !project.provision.repository;
+}
+
+/// One provisioner that breaks must not take the program down, again and again.
+template <class Call>
+auto guarded(Call call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::exception& exception) {
+    return Error{Errc::internal, exception.what()};
+  }
+}
+
+/// As whoever asked for the project has to take it: what a provisioner is refused is not theirs.
+Error failure_of(const domain::Resource& resource, const Error& error) {
+  Error failure = error.in(resource.kind + " " + resource.name);
+  if (failure.code != Errc::already_exists) failure.code = Errc::provisioning_failed;
+  return failure;
+}
+
+}  // namespace
+
+Provisioning::Provisioning(const Ports& ports, Provisioners provisioners, ProvisioningConfig config)
+    : ports_(ports), provisioners_(std::move(provisioners)), config_(config) {}
+
+Result<std::vector<domain::Resource>> Provisioning::plan(const domain::Project& project,
+                                                         bool local_repository) const {
+  return provisioners_.plan(project, local_repository, ports_.ids);
+}
+
+Result<Provisioning::Made> Provisioning::make(domain::Project project,
+                                              const std::vector<domain::Resource>& resources,
+                                              const Finish& finish) {
+  project.state = resources.empty() ? ProjectState::ready : ProjectState::provisioning;
+  Made made{project, to_steps(project, resources)};
+  if (resources.empty()) {
+    auto done = ports_.storage.write([&](ports::UnitOfWork& unit) -> Result<void> {
+      auto inserted = unit.projects().insert(made.project);
+      return inserted.has_error() ? inserted : finish(unit, made);
+    });
+    if (done.has_error()) return done.error();
+    return made;
+  }
+  auto record = begin(made.project, made.resources);
+  if (record.has_error()) return record.error();
+  if (auto all = make_all(*record, made); all.has_error()) return undo_after(*record, all.error());
+
+  made.project.state = ProjectState::ready;
+  auto done =
+      record->write([&](ports::UnitOfWork& unit) { return finish_in(unit, made, finish); });
+  if (done.has_value()) {
+    std::erase_if(made.resources, [&](const ProvisionedResource& step) {
+      return is_handed_over(step, made.project);
+    });
+    return made;
+  }
+  // With an uncertain commit the project may stand; if it does not, its record runs out.
+  if (done.error().code == Errc::uncertain) return done.error();
+  return undo_after(*record, done.error());
+}
+
+Result<SagaRecord> Provisioning::begin(const domain::Project& project,
+                                       std::vector<ProvisionedResource>& steps) {
+  ProvisioningSaga saga;
+  saga.project_id = project.id;
+  saga.owner = ports_.ids.uuid();
+  saga.due_at = ports_.clock.now() + config_.lease;
+  auto begun = ports_.storage.write([&](ports::UnitOfWork& unit) -> Result<void> {
+    if (auto done = unit.projects().insert(project); done.has_error()) return done;
+    if (auto done = unit.provisioning().begin(saga); done.has_error()) return done;
+    for (const ProvisionedResource& step : steps) {
+      if (auto done = unit.provisioning().put(step); done.has_error()) return done;
+    }
+    return {};
+  });
+  if (begun.has_error()) return begun.error();
+  return SagaRecord(ports_.storage, ports_.clock, saga, config_.lease);
+}
+
+Result<void> Provisioning::make_all(const SagaRecord& record, Made& made) {
+  const auto until = ports_.clock.monotonic() + config_.deadline;
+  for (ProvisionedResource& step : made.resources) {
+    if (ports_.clock.monotonic() >= until) {
+      return Error{Errc::timeout, "the project's resources took too long to make"};
+    }
+    if (auto done = make_one(record, step, made); done.has_error()) return done;
+  }
+  return {};
+}
+
+Result<void> Provisioning::make_one(const SagaRecord& record, ProvisionedResource& step,
+                                    Made& made) {
+  step.state = ResourceState::creating;
+  step.attempts = 1;
+  if (auto noted = record.put(step); noted.has_error()) return noted;
+
+  ports::Provisioner* provisioner = provisioners_.by_provider(step.resource.provider);
+  auto one = guarded([&] { return provisioner->create(step.resource, {}); });
+  if (one.has_error()) {
+    step.last_error = one.error().message;
+    ports_.log.warning("resource not made", {{"project_id", step.project_id.str()},
+                                             {"kind", step.resource.kind},
+                                             {"name", step.resource.name},
+                                             {"error", *step.last_error}});
+    count(step, "failed");
+    // The record says that it may be there, with or without the reason.
+    static_cast<void>(record.put(step));
+    return failure_of(step.resource, one.error());
+  }
+  step.resource.detail = std::move(one->detail);
+  step.environment = std::move(one->environment);
+  if (one->repository_url) made.project.repository.url = *one->repository_url;
+  step.state = ResourceState::created;
+  step.last_error.reset();
+  if (auto noted = record.put(step); noted.has_error()) {
+    // Who took over may have unmade it before it was there. Nobody else's bears its key.
+    if (noted.error().code == Errc::fenced) {
+      static_cast<void>(destroy(step.resource, {}));
+      return Error{Errc::provisioning_failed, step.resource.kind + ": took too long to make"};
+    }
+    return noted;
+  }
+  ports_.log.info("resource made", {{"project_id", step.project_id.str()},
+                                    {"kind", step.resource.kind},
+                                    {"name", step.resource.name}});
+  count(step, "created");
+  return {};
+}
+
+Result<void> Provisioning::finish_in(ports::UnitOfWork& unit, const Made& made,
+                                     const Finish& finish) const {
+  const domain::ProjectId& id = made.project.id;
+  ports::Provisioning& records = unit.provisioning();
+  for (const ProvisionedResource& step : made.resources) {
+    if (!is_handed_over(step, made.project)) continue;
+    if (auto done = records.forget(id, step.position); done.has_error()) return done;
+  }
+  if (auto done = records.end(id); done.has_error()) return done;
+  auto ready = unit.projects().make_ready(id, made.project.repository.url);
+  return ready.has_error() ? ready : finish(unit, made);
+}
+
+Error Provisioning::undo_after(SagaRecord& record, const Error& error) {
+  auto undone = [&]() -> Result<bool> {
+    if (auto turned = record.turn_back(); turned.has_error()) return turned.error();
+    return undo_all(record, {});
+  }();
+  if (undone.has_value() && *undone) return error;
+  Error said = error;
+  // Whoever is told that nothing was done would try again, in vain.
+  if (said.code == Errc::unavailable) said.code = Errc::provisioning_failed;
+  said.message += "; what was made is still being undone";
+  return said;
+}
+
+Result<bool> Provisioning::remove(const domain::ProjectId& id, bool keep_data) {
+  auto record = begin_removal(id, keep_data);
+  if (record.has_error()) {
+    if (record.error().code == Errc::fenced) return false;
+    return record.error();
+  }
+  return undo_all(*record, {});
+}
+
+Result<SagaRecord> Provisioning::begin_removal(const domain::ProjectId& id, bool keep_data) {
+  ProvisioningSaga saga;
+  ports::Provisioner* pods = provisioners_.by_kind("pod");
+  const std::string key = ports_.ids.uuid();
+  auto begun = ports_.storage.write([&](ports::UnitOfWork& unit) -> Result<void> {
+    const auto project = unit.projects().find(id);
+    if (project.has_error()) return project.error();
+    if (auto done = unit.projects().begin_removal(id); done.has_error()) return done;
+    const auto known = unit.provisioning().find(id);
+    if (known.has_error()) return known.error();
+    saga = known->value_or(ProvisioningSaga{});
+    if (*known && saga.direction == ProvisioningSaga::Direction::making) {
+      return Error{Errc::conflict, "the project is still being made"};
+    }
+    const auto now = ports_.clock.now();
+    if (*known && !saga.owner.empty() && saga.due_at > now) {
+      return Error{Errc::fenced, "the project is being removed already"};
+    }
+    saga.project_id = id;
+    saga.direction = ProvisioningSaga::Direction::undoing;
+    saga.keep_data = keep_data;
+    saga.owner = key;
+    saga.due_at = now + config_.lease;
+    if (*known) return unit.provisioning().update(saga);
+    if (auto done = unit.provisioning().begin(saga); done.has_error()) return done;
+    if (pods == nullptr) return {};
+    // Whether there is one is the provider's to know.
+    auto planned = pods->plan(*project);
+    if (planned.has_error()) return planned.error();
+    planned->key = key;
+    std::vector<ProvisionedResource> pod = to_steps(*project, {std::move(*planned)});
+    pod.front().position = kPodPosition;
+    pod.front().state = ResourceState::created;
+    return unit.provisioning().put(pod.front());
+  });
+  if (begun.has_error()) return begun.error();
+  return SagaRecord(ports_.storage, ports_.clock, saga, config_.lease);
+}
+
+Result<bool> Provisioning::resume(const std::stop_token& stop) {
+  const std::string owner = ports_.ids.uuid();
+  const auto now = ports_.clock.now();
+  const auto claimed = ports::write(ports_.storage, [&](ports::UnitOfWork& unit) {
+    return unit.provisioning().claim(now, owner, now + config_.lease);
+  });
+  if (claimed.has_error()) return claimed.error();
+  if (!*claimed) return false;
+  ports_.log.info("provisioning taken over", {{"project_id", (**claimed).project_id.str()},
+                                              {"was", std::string(to_string((**claimed).direction))}});
+  SagaRecord record(ports_.storage, ports_.clock, **claimed, config_.lease);
+  if (record.saga().direction == ProvisioningSaga::Direction::making) {
+    if (auto turned = record.turn_back(); turned.has_error()) return turned.error();
+  }
+  auto undone = undo_all(record, stop);
+  if (undone.has_error()) return undone;
+  return true;
+}
+
+Result<bool> Provisioning::undo_all(SagaRecord& record, const std::stop_token& stop) {
+  auto steps = record.resources();
+  if (steps.has_error()) return steps.error();
+  bool all = true;
+  for (auto step = steps->rbegin(); step != steps->rend(); ++step) {
+    if (step->state == ResourceState::planned || step->state == ResourceState::undone) continue;
+    if (record.saga().keep_data && domain::holds_data(step->resource.kind)) continue;
+    const auto undone = undo_one(record, *step, stop);
+    if (undone.has_error()) return undone;
+    all = all && *undone;
+  }
+  const domain::ProjectId& id = record.saga().project_id;
+  if (!all) {
+    const int doublings = std::min(record.saga().attempts, 20);
+    auto left = record.give_up(
+        std::min(config_.first_pause * (1 << doublings), config_.longest_pause));
+    if (left.has_error()) return left.error();
+    return false;
+  }
+  auto removed = record.write([&](ports::UnitOfWork& unit) { return unit.projects().remove(id); });
+  if (removed.has_error()) return removed.error();
+  ports_.log.info("project removed", {{"project_id", id.str()}});
+  return true;
+}
+
+Result<bool> Provisioning::undo_one(const SagaRecord& record, ProvisionedResource& step,
+                                    const std::stop_token& stop) {
+  const bool is_known = step.state == ResourceState::needs_attention;
+  step.attempts = is_known || step.state == ResourceState::undoing ? step.attempts + 1 : 1;
+  if (!is_known) step.state = ResourceState::undoing;
+  if (auto noted = record.put(step); noted.has_error()) return noted.error();
+
+  const auto done = destroy(step.resource, stop);
+  if (done.has_value()) {
+    step.state = ResourceState::undone;
+    step.last_error.reset();
+    step.environment.clear();
+    step.resource.secret.clear();
+  } else {
+    step.last_error = done.error().message;
+    if (step.attempts >= config_.tries) step.state = ResourceState::needs_attention;
+  }
+  if (auto noted = record.put(step); noted.has_error()) return noted.error();
+
+  const bool is_news = !is_known && step.state == ResourceState::needs_attention;
+  using Level = ports::Logger::Level;
+  ports_.log.log(done.has_value() ? Level::info : is_news ? Level::error : Level::warning,
+                 done.has_value() ? "resource undone"
+                 : is_news        ? "resource needs attention"
+                                  : "resource not undone",
+                 {{"project_id", step.project_id.str()},
+                  {"kind", step.resource.kind},
+                  {"name", step.resource.name},
+                  {"attempts", std::to_string(step.attempts)},
+                  {"error", step.last_error.value_or("")}});
+  count(step, done.has_value() ? "undone" : "undo_failed");
+  if (is_news && ports_.metrics != nullptr) {
+    ports_.metrics->count("rdev_provision_needs_attention_total", {{"kind", step.resource.kind}},
+                          1);
+  }
+  return done.has_value();
+}
+
+Result<void> Provisioning::destroy(const domain::Resource& resource,
+                                   const std::stop_token& stop) const {
+  ports::Provisioner* provisioner = provisioners_.by_provider(resource.provider);
+  if (provisioner == nullptr) {
+    return Error{Errc::unsupported, "this server is not set up for " + resource.provider};
+  }
+  return guarded([&] { return provisioner->destroy(resource, stop); });
+}
+
+void Provisioning::count(const ProvisionedResource& step, std::string_view outcome) const {
+  if (ports_.metrics == nullptr) return;
+  ports_.metrics->count("rdev_provision_steps_total",
+                        {{"kind", step.resource.kind}, {"outcome", std::string(outcome)}}, 1);
+}
+
+}  // namespace rdev::service
