@@ -183,10 +183,13 @@ Error Provisioning::undo_after(SagaRecord& record, const Error& error) {
     if (auto turned = record.turn_back(); turned.has_error()) return turned.error();
     return undo_all(record, {});
   }();
-  if (undone.has_value() && *undone) return error;
+  const bool is_gone = undone.has_value() && *undone;
   Error said = error;
-  // Whoever is told that nothing was done would try again, in vain.
-  if (said.code == Errc::unavailable) said.code = Errc::provisioning_failed;
+  // The database's own trouble: by now nothing was done, or it is not yet safe to try again.
+  if (said.code == Errc::unavailable || said.code == Errc::uncertain) {
+    said.code = is_gone ? Errc::unavailable : Errc::provisioning_failed;
+  }
+  if (is_gone) return said;
   said.message += "; what was made is still being undone";
   return said;
 }

@@ -202,16 +202,24 @@ TEST_CASE("two requests at once for one project: one makes it, the other changes
 
 TEST_CASE("a commit of unknown outcome keeps the repository, as the project may stand") {
   World world;
+  int commits = 0;
   world.repositories.when_created = [&] {
     // The next commit notes the repository, and the one after it makes the project ready.
     world.storage.after_commit([&] {
-      world.storage.after_commit({});
-      world.storage.lose_answers();
+      if (++commits == 2) world.storage.lose_answers();
     });
   };
   CHECK(world.create_and_build().error().code == Errc::uncertain);
   CHECK(world.has_project());
   CHECK(world.repositories.keys.contains("/srv/git/demo.git"));
+}
+
+TEST_CASE("a record of unknown outcome is undone, and safe to ask for again") {
+  World world;
+  world.repositories.when_created = [&] { world.storage.lose_answers(); };
+  CHECK(world.create_and_build().error().code == Errc::unavailable);
+  CHECK_FALSE(world.has_project());
+  CHECK(world.repositories.keys.empty());
 }
 
 TEST_CASE("a repository that could not be removed again is said to be on its way") {

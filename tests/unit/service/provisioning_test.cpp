@@ -140,7 +140,7 @@ TEST_CASE("a death between a step and its record leaves nothing") {
 
 TEST_CASE("nobody takes over from who is alive") {
   World world;
-  world.cache.when_created([&] {
+  world.dns.when_created([&] {
     world.clock.advance(std::chrono::seconds(80));
     CHECK_FALSE(world.other.resume({}).value());
   });
