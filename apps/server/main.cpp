@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "adapters/git/bare_repository.hpp"
 #include "adapters/http/api.hpp"
 #include "adapters/http/handlers/health.hpp"
 #include "adapters/http/server.hpp"
@@ -13,6 +12,7 @@
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/server/keys.hpp"
 #include "apps/server/options.hpp"
+#include "apps/server/provisioning.hpp"
 #include "apps/server/prune.hpp"
 #include "apps/server/reach.hpp"
 #include "apps/wiring/callbacks.hpp"
@@ -59,13 +59,15 @@ int main(int argc, char** argv) {
   if (reach.has_error()) return apps::failure(app, reach.error());
 
   memory::Templates templates;
-  git::BareRepositories repositories;
   const auto url_rule = apps::callback_url_rule(options.callbacks);
   if (url_rule.has_error()) return apps::failure(app, url_rule.error());
   service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth},
                                *url_rule);
   service::CallbackService callback_service(**storage, clock, ids);
-  service::ProjectService projects(**storage, builds, repositories, clock);
+  const auto provisioning = apps::Provisioning::make(options.provisioning, options.worker.pods,
+                                                     {**storage, clock, ids, log});
+  if (provisioning.has_error()) return apps::failure(app, provisioning.error());
+  service::ProjectService projects(**storage, builds, (*provisioning)->service(), clock);
 
   std::unique_ptr<apps::Worker> worker;
   if (options.embedded_worker) {
@@ -91,6 +93,7 @@ int main(int argc, char** argv) {
   if (listening.has_error()) return apps::failure(app, listening.error());
   if (worker) worker->executor().start();
   (*callbacks)->deliverer().start();
+  if (!options.callbacks_only) (*provisioning)->start();
   std::cout << "listening on http://" << to_string(*listening) << std::endl;
 
   termination.wait();
@@ -105,6 +108,7 @@ int main(int argc, char** argv) {
   termination.on_second([&] { (*callbacks)->deliverer().abort(); });
   (*callbacks)->deliverer().stop();
   termination.on_second({});
+  (*provisioning)->stop();
   if (!server.wait_drained(std::chrono::seconds(5))) log.warning("requests cut off");
   server.stop();
   return 0;

@@ -25,6 +25,7 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   add_common_flags(app, options.common);
   add_worker_flags(app, options.worker);
   add_callback_flags(app, options.callbacks);
+  add_provisioning_flags(app, options.provisioning);
 }
 
 http::ServerOptions http_options(const ServerOptions& options, const Reach& reach) {

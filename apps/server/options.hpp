@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "adapters/http/server_options.hpp"
+#include "apps/server/provisioning.hpp"
 #include "apps/server/reach.hpp"
 #include "apps/wiring/callbacks.hpp"
 #include "apps/wiring/common_options.hpp"
@@ -26,6 +27,7 @@ struct ServerOptions {
   CommonOptions common;
   WorkerOptions worker;
   CallbackOptions callbacks;
+  ProvisioningOptions provisioning;
 };
 
 void add_server_flags(CLI::App& app, ServerOptions& options);

@@ -39,7 +39,9 @@ struct ClaimedBuild {
   domain::WorkTask task;
   domain::BuildSpec spec;
   domain::Project project;
-  domain::Timestamp started_at{};  ///< of the first attempt
+  domain::Timestamp started_at{};         ///< of the first attempt
+  domain::StringMap environment;          ///< of what the project has been provisioned with
+  std::vector<std::string> confidential;  ///< the passwords in it
 };
 
 /// Runs one claimed build from pod to push: BuildSpec → AgentRequest → CodeAgent → post-build

@@ -44,7 +44,7 @@ BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& record
       outer_stop_(lease.stop_token(), [this] { stop_.request_stop(); }),
       git_context_{build.task.id, build.project.repository,
                    build.spec.branch.value_or(build.project.repository.branch)},
-      mask_(mask_of(ports.agents, build.spec)) {
+      mask_(mask_of(ports.agents, build.spec, build.confidential)) {
   result_.branch = git_context_.branch;
 }
 
@@ -157,6 +157,7 @@ Result<void> BuildRun::run_agent() {
   if (request.has_error()) return fail(FailureCode::template_error, request.error());
   auto secrets = secrets_of(ports_.agents, build_.spec);
   if (secrets.has_error()) return fail(FailureCode::agent_failed, secrets.error());
+  for (const auto& [name, value] : build_.environment) request->environment[name] = value;
   for (auto& [secret, value] : *secrets) request->environment[secret] = std::move(value);
 
   boost::json::object started{{"agent", agent_name_}, {"pod", pod_->describe()}};

@@ -1,8 +1,6 @@
 #include "core/worker/build_secrets.hpp"
 
-#include <string>
 #include <utility>
-#include <vector>
 
 namespace rdev::worker {
 
@@ -18,8 +16,10 @@ Result<domain::StringMap> secrets_of(const AgentSet& agents, const domain::Build
   return secrets;
 }
 
-domain::SecretMask mask_of(const AgentSet& agents, const domain::BuildSpec& spec) {
+domain::SecretMask mask_of(const AgentSet& agents, const domain::BuildSpec& spec,
+                           const std::vector<std::string>& confidential) {
   std::vector<std::string> values = agents.confidential;
+  values.insert(values.end(), confidential.begin(), confidential.end());
   for (const std::string& name : spec.env_secrets) {
     const auto found = agents.secrets.find(name);
     if (found != agents.secrets.end()) values.push_back(found->second);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/domain/build.hpp"
 #include "core/domain/result.hpp"
 #include "core/domain/secret_mask.hpp"
@@ -12,8 +15,10 @@ namespace rdev::worker {
 [[nodiscard]] Result<domain::StringMap> secrets_of(const AgentSet& agents,
                                                    const domain::BuildSpec& spec);
 
-/// Takes the build's secrets out of texts, and all that this worker keeps confidential.
-[[nodiscard]] domain::SecretMask mask_of(const AgentSet& agents, const domain::BuildSpec& spec);
+/// Takes the build's secrets out of texts, and all that this worker and the project, with what it
+/// was provisioned with, keep confidential.
+[[nodiscard]] domain::SecretMask mask_of(const AgentSet& agents, const domain::BuildSpec& spec,
+                                         const std::vector<std::string>& confidential = {});
 
 /// `result` with every text in it masked.
 [[nodiscard]] domain::BuildResult masked(const domain::SecretMask& mask,

@@ -9,11 +9,24 @@
 #include "ports/build_audit.hpp"
 #include "ports/build_events.hpp"
 #include "ports/projects.hpp"
+#include "ports/provisioning.hpp"
 #include "ports/worker_registry.hpp"
 
 namespace rdev::worker {
 
 namespace {
+
+/// What the agent is told of the project's database and the like.
+Result<void> add_environment(ports::UnitOfWork& unit, ClaimedBuild& build) {
+  const auto resources = unit.provisioning().resources(build.project.id);
+  if (resources.has_error()) return resources.error();
+  for (const domain::ProvisionedResource& one : *resources) {
+    if (one.environment.empty()) continue;
+    build.environment.insert(one.environment.begin(), one.environment.end());
+    if (!one.resource.secret.empty()) build.confidential.push_back(one.resource.secret);
+  }
+  return {};
+}
 
 Result<ClaimedBuild> start(ports::UnitOfWork& unit, const domain::WorkTask& task,
                            const ports::ClaimRequest& request) {
@@ -32,8 +45,10 @@ Result<ClaimedBuild> start(ports::UnitOfWork& unit, const domain::WorkTask& task
   auto project = unit.projects().find(task.project_id);
   if (project.has_error()) return project.error();
   unit.notify({ports::Change::Topic::events, task.id.str()});
-  return ClaimedBuild{task, std::move(entry->spec), std::move(*project),
-                      entry->started_at.value_or(request.now)};
+  ClaimedBuild build{task, std::move(entry->spec), std::move(*project),
+                     entry->started_at.value_or(request.now), {}, {}};
+  if (auto added = add_environment(unit, build); added.has_error()) return added.error();
+  return build;
 }
 
 /// Agents that waiting builds ask for and no worker has that may be alive, as labels.

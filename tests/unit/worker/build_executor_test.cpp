@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include "ports/provisioning.hpp"
 #include "tests/unit/worker/build_world.hpp"
 
 namespace rdev::worker {
@@ -33,6 +34,23 @@ TEST_CASE("a build walks from pod to push, and its result says what was done") {
   CHECK(result.agent->cost_usd == 0.25);
   CHECK(world.script.calls() == "acquire prepare agent commit push end");
   CHECK(world.told() == "agent.started agent.finished git.committed git.pushed");
+}
+
+TEST_CASE("the agent is told of what the project has, and nothing shows the passwords") {
+  BuildWorld world;
+  domain::ProvisionedResource database;
+  database.project_id = domain::ProjectId("demo");
+  database.position = 1;
+  database.state = domain::ResourceState::created;
+  database.resource.secret = "5ec2e75ec2e7";
+  database.environment = {{"DATABASE_URL", "postgresql://rdev_demo:5ec2e75ec2e7@db/rdev_demo"}};
+  world.database.write([&](ports::UnitOfWork& unit) { return unit.provisioning().put(database); })
+      .value();
+  world.script.agent_result.output = "used 5ec2e75ec2e7";
+  const auto result = world.run(make_spec()).value();
+  CHECK(world.script.agent_request().environment.at("DATABASE_URL") ==
+        "postgresql://rdev_demo:5ec2e75ec2e7@db/rdev_demo");
+  CHECK(result.output == "used ***");
 }
 
 TEST_CASE("without commit the changes are listed and left where they are") {

@@ -36,13 +36,15 @@ TEST_CASE("a secret that the worker does not have is told by its name") {
 }
 
 TEST_CASE("a result shows neither the build's secrets nor what the worker keeps confidential") {
-  const auto mask = mask_of(agents_with_secrets(), asking_for({"NPM_TOKEN"}));
+  const auto mask = mask_of(agents_with_secrets(), asking_for({"NPM_TOKEN"}), {"db-password"});
   domain::BuildResult result;
   result.set_output("npm-token-1 git-password other-secret");
   result.set_error(domain::FailureCode::agent_failed, "said npm-token-1");
   result.files_changed = {"npm-token-1.txt"};
   const domain::BuildResult shown = masked(mask, result);
   CHECK(shown.output == "*** *** other-secret");
+  result.set_output("postgresql://rdev_demo:db-password@db/rdev_demo");
+  CHECK(masked(mask, result).output == "postgresql://rdev_demo:***@db/rdev_demo");
   CHECK(shown.error->message == "said ***");
   CHECK(shown.files_changed == std::vector<std::string>{"***.txt"});
 }
