@@ -45,8 +45,8 @@ class Projects {
   /// unfinished.
   [[nodiscard]] virtual Result<void> begin_removal(const domain::ProjectId& id) = 0;
 
-  /// Removes the project and all records of it, of its builds and of its resources. Errors: not_found; conflict while one of
-  /// its builds is unfinished.
+  /// Removes the project and all records of it, of its builds and of its resources. Errors:
+  /// not_found; conflict while one of its builds is unfinished.
   [[nodiscard]] virtual Result<void> remove(const domain::ProjectId& id) = 0;
 };
 

@@ -15,8 +15,8 @@ namespace rdev::ports {
 
 /// What came of making a resource.
 struct MadeResource {
-  boost::json::object detail;               ///< replaces the resource's; no secrets
-  domain::StringMap environment;            ///< what the project's builds get, passwords included
+  boost::json::object detail;                 ///< replaces the resource's; no secrets
+  domain::StringMap environment;              ///< what the project's builds get, passwords included
   std::optional<std::string> repository_url;  ///< where the resource is the project's repository
 };
 
@@ -33,7 +33,8 @@ class Provisioner {
  public:
   virtual ~Provisioner() = default;
 
-  [[nodiscard]] virtual std::string kind() const = 0;  ///< database | cache | dns | repository | pod
+  [[nodiscard]] virtual std::string kind()
+      const = 0;  ///< database | cache | dns | repository | pod
 
   /// Unlike those of all others, and for ever: stands in records.
   [[nodiscard]] virtual std::string provider() const = 0;

@@ -179,10 +179,10 @@ Result<void> BareRepositories::make_below(const std::vector<fs::path>& parents,
   if (auto noted = write_note(place->path(), note); noted.has_error()) return noted;
 
   const fs::path fresh = place->path() / "repository";
-  const auto done = git({"init", "--quiet", "--bare",
-                         "--template=", "--initial-branch=" + branch_of(resource), "--",
-                         fresh.string()},
-                        stop);
+  const auto done =
+      git({"init", "--quiet", "--bare", "--template=", "--initial-branch=" + branch_of(resource),
+           "--", fresh.string()},
+          stop);
   if (done.has_error()) return done.error();
   if (done->exit_code != 0) return git_failure("git init", *done);
   if (auto noted = write_note(fresh, note); noted.has_error()) return noted;

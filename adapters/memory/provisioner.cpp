@@ -47,8 +47,7 @@ Result<ports::MadeResource> Provisioner::create(const domain::Resource& resource
                    "the " + kind_ + " " + resource.name + " is somebody else's"};
     }
     made.detail = {{"made", true}};
-    made.environment[upper(kind_) + "_URL"] =
-        kind_ + "://" + resource.name + ":" + resource.secret;
+    made.environment[upper(kind_) + "_URL"] = kind_ + "://" + resource.name + ":" + resource.secret;
     if (kind_ == "repository") made.repository_url = "/srv/git/" + resource.name + ".git";
     hook = when_created_;
   }

@@ -93,9 +93,7 @@ Result<void> Admin::wait(short events) const {
 
 Result<Admin::Rows> Admin::run(const std::string& sql) {
   PGconn* connection = connection_.get();
-  const auto lost = [&] {
-    return Error{Errc::unavailable, one_line(PQerrorMessage(connection))};
-  };
+  const auto lost = [&] { return Error{Errc::unavailable, one_line(PQerrorMessage(connection))}; };
   if (PQsendQuery(connection, sql.c_str()) != 1) return lost();
   for (int rest = PQflush(connection); rest != 0; rest = PQflush(connection)) {
     if (rest < 0) return lost();
@@ -135,8 +133,8 @@ std::string Admin::literal(std::string_view text) const {
 }
 
 Result<std::string> Admin::verifier(const std::string& role, const std::string& password) const {
-  const PgText text(PQencryptPasswordConn(connection_.get(), password.c_str(), role.c_str(),
-                                          "scram-sha-256"));
+  const PgText text(
+      PQencryptPasswordConn(connection_.get(), password.c_str(), role.c_str(), "scram-sha-256"));
   if (text == nullptr) return Error{Errc::internal, "the password cannot be encrypted"};
   return std::string(text.get());
 }

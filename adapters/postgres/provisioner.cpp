@@ -26,8 +26,10 @@ Error somebody_elses(const std::string& what, const std::string& name) {
 
 /// Nothing when there is no such role, "" for one without a comment.
 Result<std::optional<std::string>> comment_of_role(Admin& admin, const std::string& name) {
-  auto rows = admin.run("SELECT COALESCE(shobj_description(oid, 'pg_authid'), '') FROM pg_roles"
-                        " WHERE rolname = " + admin.literal(name));
+  auto rows = admin.run(
+      "SELECT COALESCE(shobj_description(oid, 'pg_authid'), '') FROM pg_roles"
+      " WHERE rolname = " +
+      admin.literal(name));
   if (rows.has_error()) return rows.error();
   return rows->empty() ? std::nullopt : std::optional(rows->front());
 }
@@ -48,8 +50,8 @@ Result<void> done(const Result<Admin::Rows>& rows) {
 }  // namespace
 
 Result<std::unique_ptr<Provisioner>> Provisioner::make(ProvisionerConfig config) {
-  auto conninfo = parse_database_url(config.url, {std::chrono::seconds(20), std::chrono::seconds(5),
-                                                  std::chrono::seconds(20)});
+  auto conninfo = parse_database_url(
+      config.url, {std::chrono::seconds(20), std::chrono::seconds(5), std::chrono::seconds(20)});
   if (conninfo.has_error()) return conninfo.error();
   if (conninfo->cockroach) {
     return Error{Errc::invalid, "databases are made in PostgreSQL alone"};
@@ -71,8 +73,8 @@ Result<ports::MadeResource> Provisioner::create(const domain::Resource& resource
   if (auto database = make_database(*admin, resource); database.has_error()) {
     return database.error();
   }
-  const auto closed = admin->run("REVOKE ALL ON DATABASE " + admin->identifier(resource.name) +
-                                 " FROM PUBLIC");
+  const auto closed =
+      admin->run("REVOKE ALL ON DATABASE " + admin->identifier(resource.name) + " FROM PUBLIC");
   if (closed.has_error()) return closed.error();
   return ports::MadeResource{
       resource.detail, {{"DATABASE_URL", url_of(*admin, resource)}}, std::nullopt};
@@ -90,12 +92,12 @@ Result<void> Provisioner::make_role(Admin& admin, const domain::Resource& resour
     const std::string role = admin.identifier(name);
     // One transaction: the role is never there without its mark. Membership, so that an
     // administrator without all rights may give the role a database, and end its sessions.
-    const auto made = admin.run(fmt::format(
-        "CREATE ROLE {0} LOGIN PASSWORD {1} CONNECTION LIMIT {2}"
-        " NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;"
-        " COMMENT ON ROLE {0} IS {3}; GRANT {0} TO CURRENT_USER",
-        role, admin.literal(*verifier), config_.connection_limit,
-        admin.literal(mark_of(resource))));
+    const auto made =
+        admin.run(fmt::format("CREATE ROLE {0} LOGIN PASSWORD {1} CONNECTION LIMIT {2}"
+                              " NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;"
+                              " COMMENT ON ROLE {0} IS {3}; GRANT {0} TO CURRENT_USER",
+                              role, admin.literal(*verifier), config_.connection_limit,
+                              admin.literal(mark_of(resource))));
     if (made.has_value()) return {};
     if (made.error().code != Errc::already_exists) return made.error();
   }
@@ -152,8 +154,9 @@ Result<void> Provisioner::destroy(const domain::Resource& resource, const std::s
     auto dropped = admin->run("DROP DATABASE IF EXISTS " + quoted + " WITH (FORCE)");
     if (dropped.has_error()) return dropped.error();
   }
-  auto ended = admin->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = " +
-                          admin->literal(name));
+  auto ended =
+      admin->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = " +
+                 admin->literal(name));
   if (ended.has_error()) return ended.error();
   // The role goes last, because it bears the mark. What it was given elsewhere goes with it.
   return done(admin->run("DROP OWNED BY " + quoted + "; DROP ROLE IF EXISTS " + quoted));

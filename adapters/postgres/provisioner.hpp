@@ -10,8 +10,8 @@
 namespace rdev::postgres {
 
 struct ProvisionerConfig {
-  std::string url;         ///< of an administrator: CREATEDB and CREATEROLE, or a superuser
-  std::string advertised;  ///< HOST or HOST:PORT for those who use the databases; else the URL's
+  std::string url;            ///< of an administrator: CREATEDB and CREATEROLE, or a superuser
+  std::string advertised;     ///< HOST or HOST:PORT for those who use the databases; else the URL's
   int connection_limit = 20;  ///< of each project
 };
 

@@ -146,9 +146,9 @@ Result<void> Provisioning::put(const ProvisionedResource& resource) {
       if (!updates.empty()) updates += ", ";
       updates.append(name).append(" = excluded.").append(name);
     }
-    Query query = transaction_.query(insert_sql<ProvisionedResource>() +
-                                     " ON CONFLICT (project_id, position) DO UPDATE SET " +
-                                     updates);
+    Query query =
+        transaction_.query(insert_sql<ProvisionedResource>() +
+                           " ON CONFLICT (project_id, position) DO UPDATE SET " + updates);
     bind_record(query, resource).run();
     return {};
   });

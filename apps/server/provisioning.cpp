@@ -58,8 +58,8 @@ class Provisioning::Impl {
       : made_(std::move(made)),
         pods_(std::move(pods)),
         pod_(*pods_),
-        service_({ports.storage, ports.clock, ports.ids, ports.log, ports.metrics},
-                 provisioners(), config),
+        service_({ports.storage, ports.clock, ports.ids, ports.log, ports.metrics}, provisioners(),
+                 config),
         sweeper_(service_, ports.clock, ports.log,
                  std::min<std::chrono::milliseconds>(config.lease / 4, std::chrono::seconds(5))) {}
 
@@ -105,8 +105,8 @@ Result<std::unique_ptr<Provisioning>> Provisioning::make(const ProvisioningOptio
   if (made.has_error()) return made.error();
   auto pods = make_pods(pod_options, {}, ports.clock, ports.log);
   if (pods.has_error()) return pods.error();
-  return std::unique_ptr<Provisioning>(new Provisioning(std::make_unique<Impl>(
-      std::move(*made), std::move(*pods), ports, config_of(options))));
+  return std::unique_ptr<Provisioning>(new Provisioning(
+      std::make_unique<Impl>(std::move(*made), std::move(*pods), ports, config_of(options))));
 }
 
 }  // namespace rdev::apps

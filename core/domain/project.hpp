@@ -67,8 +67,8 @@ struct Project {
   friend bool operator==(const Project&, const Project&) = default;
 };
 
-/// All faults at once, each with its pointer below `pointer`. `created_at` and `state` are not read.
-/// The repository may be left out where one is to be provisioned.
+/// All faults at once, each with its pointer below `pointer`. `created_at` and `state` are not
+/// read. The repository may be left out where one is to be provisioned.
 [[nodiscard]] Result<Project> parse_project(const boost::json::value& value,
                                             std::string_view pointer = "");
 

@@ -13,9 +13,10 @@ constexpr std::size_t kLongestHost = 253;       // RFC 1035, as text
 
 /// Names that programs ask for by themselves, or that people take for the operator's own.
 constexpr std::array<std::string_view, 24> kReservedHosts{
-    "admin", "api",  "autoconfig", "autodiscover", "broadcasthost", "ftp",  "imap", "isatap",
-    "ldap",  "mail", "localhost",  "mx",           "ns",            "ns1",  "ns2",  "ntp",
-    "pop",   "root", "smtp",       "ssh",          "status",        "wpad", "www",  "webmail"};
+    "admin", "api",    "autoconfig", "autodiscover", "broadcasthost", "ftp",
+    "imap",  "isatap", "ldap",       "mail",         "localhost",     "mx",
+    "ns",    "ns1",    "ns2",        "ntp",          "pop",           "root",
+    "smtp",  "ssh",    "status",     "wpad",         "www",           "webmail"};
 
 Error refused(std::string detail) {
   return {Errc::invalid, "the project is invalid", {{"/id", std::move(detail)}}};

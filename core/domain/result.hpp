@@ -10,22 +10,22 @@ namespace rdev {
 
 /// Why an operation was not done. Callers branch on the code and show the message.
 enum class Errc {
-  invalid,         ///< the input breaks a rule; `Error::fields` says where
-  malformed,       ///< the input cannot be parsed at all
-  not_found,       ///< the thing named does not exist
-  already_exists,  ///< the thing to be created exists
-  conflict,        ///< the thing's present state does not allow the operation
-  fenced,          ///< a newer attempt owns the task: stop, and write nothing more
-  queue_full,      ///< the queue's depth limit is reached; try again later
-  forbidden,       ///< the other side knows us and refuses
-  unavailable,     ///< a dependency cannot be reached; nothing was done, trying again is safe
-  uncertain,       ///< a dependency went away while committing: it may have been done
-  timeout,         ///< the deadline passed
-  cancelled,       ///< a stop was requested
-  too_large,       ///< over a size limit
-  unsupported,     ///< this adapter cannot do that
+  invalid,              ///< the input breaks a rule; `Error::fields` says where
+  malformed,            ///< the input cannot be parsed at all
+  not_found,            ///< the thing named does not exist
+  already_exists,       ///< the thing to be created exists
+  conflict,             ///< the thing's present state does not allow the operation
+  fenced,               ///< a newer attempt owns the task: stop, and write nothing more
+  queue_full,           ///< the queue's depth limit is reached; try again later
+  forbidden,            ///< the other side knows us and refuses
+  unavailable,          ///< a dependency cannot be reached; nothing was done, trying again is safe
+  uncertain,            ///< a dependency went away while committing: it may have been done
+  timeout,              ///< the deadline passed
+  cancelled,            ///< a stop was requested
+  too_large,            ///< over a size limit
+  unsupported,          ///< this adapter cannot do that
   provisioning_failed,  ///< a resource could not be made; all that was made is undone
-  internal,        ///< a fault of rdev or of its data; look at the log
+  internal,             ///< a fault of rdev or of its data; look at the log
 };
 
 [[nodiscard]] std::string_view to_string(Errc code) noexcept;

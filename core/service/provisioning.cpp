@@ -84,8 +84,7 @@ Result<Provisioning::Made> Provisioning::make(domain::Project project,
   if (auto all = make_all(*record, made); all.has_error()) return undo_after(*record, all.error());
 
   made.project.state = ProjectState::ready;
-  auto done =
-      record->write([&](ports::UnitOfWork& unit) { return finish_in(unit, made, finish); });
+  auto done = record->write([&](ports::UnitOfWork& unit) { return finish_in(unit, made, finish); });
   if (done.has_value()) {
     std::erase_if(made.resources, [&](const ProvisionedResource& step) {
       return is_handed_over(step, made.project);
@@ -250,8 +249,9 @@ Result<bool> Provisioning::resume(const std::stop_token& stop) {
   });
   if (claimed.has_error()) return claimed.error();
   if (!*claimed) return false;
-  ports_.log.info("provisioning taken over", {{"project_id", (**claimed).project_id.str()},
-                                              {"was", std::string(to_string((**claimed).direction))}});
+  ports_.log.info("provisioning taken over",
+                  {{"project_id", (**claimed).project_id.str()},
+                   {"was", std::string(to_string((**claimed).direction))}});
   SagaRecord record(ports_.storage, ports_.clock, **claimed, config_.lease);
   if (record.saga().direction == ProvisioningSaga::Direction::making) {
     if (auto turned = record.turn_back(); turned.has_error()) return turned.error();
@@ -275,8 +275,8 @@ Result<bool> Provisioning::undo_all(SagaRecord& record, const std::stop_token& s
   const domain::ProjectId& id = record.saga().project_id;
   if (!all) {
     const int doublings = std::min(record.saga().attempts, 20);
-    auto left = record.give_up(
-        std::min(config_.first_pause * (1 << doublings), config_.longest_pause));
+    auto left =
+        record.give_up(std::min(config_.first_pause * (1 << doublings), config_.longest_pause));
     if (left.has_error()) return left.error();
     return false;
   }
@@ -307,7 +307,9 @@ Result<bool> Provisioning::undo_one(const SagaRecord& record, ProvisionedResourc
 
   const bool is_news = !is_known && step.state == ResourceState::needs_attention;
   using Level = ports::Logger::Level;
-  ports_.log.log(done.has_value() ? Level::info : is_news ? Level::error : Level::warning,
+  ports_.log.log(done.has_value() ? Level::info
+                 : is_news        ? Level::error
+                                  : Level::warning,
                  done.has_value() ? "resource undone"
                  : is_news        ? "resource needs attention"
                                   : "resource not undone",

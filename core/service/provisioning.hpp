@@ -23,7 +23,7 @@ namespace rdev::service {
 struct ProvisioningConfig {
   /// Silent for as long, who provisions counts as dead: well over the longest step.
   std::chrono::milliseconds lease{90'000};
-  std::chrono::milliseconds deadline{60'000};  ///< after which no further step of making begins
+  std::chrono::milliseconds deadline{60'000};    ///< after which no further step of making begins
   std::chrono::milliseconds first_pause{2'000};  ///< after a failed undoing; doubled with each
   std::chrono::milliseconds longest_pause{600'000};
   int tries = 5;  ///< of an undoing, after which it needs a person's attention

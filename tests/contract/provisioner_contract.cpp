@@ -79,9 +79,8 @@ void provisioner_contract(const ProvisionerSetup& setup) {
   }
 
   SUBCASE("another saga's stays that one's") {
-    if (provisioner.create(planned(provisioner, setup.project,
-                                   "22222222-2222-4222-8222-222222222222"),
-                           {})
+    if (provisioner
+            .create(planned(provisioner, setup.project, "22222222-2222-4222-8222-222222222222"), {})
             .has_error()) {
       FAIL("not made");
     }

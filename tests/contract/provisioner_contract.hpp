@@ -18,8 +18,8 @@ struct ProvisionerSetup {
 void provisioner_contract(const ProvisionerSetup& setup);
 
 /// What the provisioner plans for the project, with a key and a secret. Throws if it refuses.
-[[nodiscard]] domain::Resource planned(const ports::Provisioner& provisioner,
-                                       const domain::Project& project,
-                                       const std::string& key = "11111111-1111-4111-8111-111111111111");
+[[nodiscard]] domain::Resource planned(
+    const ports::Provisioner& provisioner, const domain::Project& project,
+    const std::string& key = "11111111-1111-4111-8111-111111111111");
 
 }  // namespace rdev::testing

@@ -119,9 +119,9 @@ void ownership(Database& db) {
       db.write(&Provisioning::begin, saga).value();
     }
     std::string order;
-    while (const auto claimed =
-               db.write(&Provisioning::claim, kStart + seconds(3), "o", kStart + seconds(9))
-                   .value()) {
+    while (
+        const auto claimed =
+            db.write(&Provisioning::claim, kStart + seconds(3), "o", kStart + seconds(9)).value()) {
       order += claimed->project_id.str() + " ";
     }
     CHECK(order == "p1 p2 p3 ");

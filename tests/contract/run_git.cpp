@@ -116,7 +116,8 @@ TEST_CASE("provisioner contract: bare repositories below a root") {
   domain::Project project;
   project.id = domain::ProjectId("demo");
   const fs::path path = place.path() / "demo.git";
-  provisioner_contract({repositories, project, [&] { return fs::exists(path); }, [&] {
+  provisioner_contract({repositories, project, [&] { return fs::exists(path); },
+                        [&] {
                           checked_output({"git", "init", "--quiet", "--bare", path.string()});
                         }});
 }

@@ -55,8 +55,8 @@ struct Rows {
   friend bool operator==(const Rows&, const Rows&) = default;
 };
 
-/// The whole API on a port of its own, over fakes; projects may have everything but DNS. The template "greeting" has the required
-/// variable "name".
+/// The whole API on a port of its own, over fakes; projects may have everything but DNS. The
+/// template "greeting" has the required variable "name".
 class Api {
  public:
   explicit Api(http::ServerOptions options = {}, service::BuildLimits limits = {},

@@ -26,9 +26,10 @@ struct World {
 
   /// Roles and databases of rdev's, by name.
   std::string there() {
-    return admin.rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'rdev\\_%' UNION ALL"
-                      " SELECT datname FROM pg_database WHERE datname LIKE 'rdev\\_%'"
-                      " AND datname NOT LIKE 'rdev\\_test%' ORDER BY 1");
+    return admin.rows(
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'rdev\\_%' UNION ALL"
+        " SELECT datname FROM pg_database WHERE datname LIKE 'rdev\\_%'"
+        " AND datname NOT LIKE 'rdev\\_test%' ORDER BY 1");
   }
 
   /// The URL of the project's database, as its builds get it.

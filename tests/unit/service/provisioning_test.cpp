@@ -24,7 +24,9 @@ namespace {
 const ProjectId kDemo{"demo"};
 
 struct World : testing::ProvisioningWorld {
-  auto create_and_build() { return projects.create_and_build(demanding_project(), make_spec(), "k"); }
+  auto create_and_build() {
+    return projects.create_and_build(demanding_project(), make_spec(), "k");
+  }
   auto created() { return projects.create(demanding_project()).value(); }
   auto resources() { return projects.find_with_resources(kDemo).value().resources; }
 };
@@ -169,7 +171,8 @@ TEST_CASE("a provisioner that throws fails its step alone") {
   CHECK(world.left().empty());
 }
 
-TEST_CASE("an undoing that fails is tried again, then shown as needing attention, and never forgotten") {
+TEST_CASE(
+    "an undoing that fails is tried again, then shown as needing attention, and never forgotten") {
   World world;
   for (int i = 0; i < 6; ++i) world.database.fail_destroy({Errc::forbidden, "not yours to drop"});
   world.dns.fail_create({Errc::unavailable, "away"});
@@ -272,8 +275,7 @@ TEST_CASE("what this server can't make is refused with its pointer, and nothing 
                     Provisioners({&world.repository, &world.database})};
   ProjectService projects{world.storage, world.builds, poor, world.clock};
   world.repository.refuse("demo");
-  const auto error =
-      projects.create_and_build(demanding_project(), make_spec(), "k").error();
+  const auto error = projects.create_and_build(demanding_project(), make_spec(), "k").error();
   CHECK(error.code == Errc::invalid);
   REQUIRE(error.fields.size() == 3);
   CHECK(error.fields[0].pointer == "/project/id");
