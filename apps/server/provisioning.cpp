@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "adapters/git/bare_repository.hpp"
 #include "apps/wiring/flags.hpp"
 #include "core/service/pod_provisioner.hpp"
 #include "core/service/provisioning_sweeper.hpp"
@@ -16,18 +14,7 @@ namespace rdev::apps {
 
 namespace {
 
-/// In the order of their making.
 using Made = std::vector<std::unique_ptr<ports::Provisioner>>;
-
-std::filesystem::path absolute(const std::string& path) {
-  return path.empty() ? std::filesystem::path() : std::filesystem::absolute(path);
-}
-
-Result<Made> make_provisioners(const ProvisioningOptions& options) {
-  Made made;
-  made.push_back(std::make_unique<git::BareRepositories>(absolute(options.git_root)));
-  return made;
-}
 
 std::vector<ports::Provisioner*> pointers(const Made& made) {
   std::vector<ports::Provisioner*> all;
@@ -44,8 +31,7 @@ service::ProvisioningConfig config_of(const ProvisioningOptions& options) {
 }  // namespace
 
 void add_provisioning_flags(CLI::App& app, ProvisioningOptions& options) {
-  flag(app, "git-root", options.git_root,
-       "Directory of the repositories of projects that are provisioned with one");
+  add_provisioner_flags(app, options.provisioners);
   flag(app, "provision-lease-seconds", options.lease_seconds,
        "Time after which a server that is silent while it provisions counts as dead")
       ->check(CLI::Range(1, 3600));
@@ -101,7 +87,7 @@ void Provisioning::stop() {
 Result<std::unique_ptr<Provisioning>> Provisioning::make(const ProvisioningOptions& options,
                                                          const PodOptions& pod_options,
                                                          const Ports& ports) {
-  auto made = make_provisioners(options);
+  auto made = make_provisioners(options.provisioners);
   if (made.has_error()) return made.error();
   auto pods = make_pods(pod_options, {}, ports.clock, ports.log);
   if (pods.has_error()) return pods.error();

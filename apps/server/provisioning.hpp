@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include <CLI/CLI.hpp>
 
+#include "apps/server/provisioners.hpp"
 #include "apps/wiring/pods.hpp"
 #include "core/domain/result.hpp"
 #include "core/service/provisioning.hpp"
@@ -16,9 +16,8 @@
 
 namespace rdev::apps {
 
-/// What the operator lets projects have.
 struct ProvisioningOptions {
-  std::string git_root;
+  ProvisionerOptions provisioners;
   int lease_seconds = 90;
 };
 

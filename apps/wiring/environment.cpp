@@ -6,12 +6,28 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "apps/wiring/flags.hpp"
 #include "core/domain/text.hpp"
 
 namespace rdev::apps {
+
+namespace {
+
+/// Less one newline at its end; nothing when it cannot be read.
+std::optional<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string value{std::istreambuf_iterator<char>(file), {}};
+  if (!file.good() && !file.eof()) return std::nullopt;
+  if (value.ends_with('\n')) value.pop_back();
+  return value;
+}
+
+}  // namespace
 
 Result<domain::StringMap> read_environment(const std::string& flag,
                                            const std::vector<std::string>& entries) {
@@ -48,15 +64,21 @@ Result<domain::StringMap> read_secrets(const std::string& flag,
     if (!domain::is_env_name(name)) {
       return Error{Errc::invalid, flag + ": not the name of an environment variable: " + name};
     }
-    std::ifstream file(entry.substr(equals + 1), std::ios::binary);
-    std::string value{std::istreambuf_iterator<char>(file), {}};
-    if (!file.good() && !file.eof()) {
-      return Error{Errc::invalid, flag + " " + name + ": its file cannot be read"};
-    }
-    if (value.ends_with('\n')) value.pop_back();
-    secrets[name] = std::move(value);
+    auto value = read_file(entry.substr(equals + 1));
+    if (!value) return Error{Errc::invalid, flag + " " + name + ": its file cannot be read"};
+    secrets[name] = std::move(*value);
   }
   return secrets;
+}
+
+Result<std::string> read_secret(const std::string& name, const std::string& file) {
+  if (file.empty()) {
+    const char* value = std::getenv(variable_of(name).c_str());
+    return std::string(value == nullptr ? "" : value);
+  }
+  auto value = read_file(file);
+  if (!value) return Error{Errc::invalid, "--" + name + "-file: the file cannot be read"};
+  return std::move(*value);
 }
 
 std::vector<std::string> confidential_values(const domain::StringMap& environment) {
