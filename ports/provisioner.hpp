@@ -44,7 +44,8 @@ class Provisioner {
   [[nodiscard]] virtual Result<domain::Resource> plan(const domain::Project& project) const = 0;
 
   /// Makes the resource, with its key on it; made before with the same key, it is given again.
-  /// Errors: already_exists (it is somebody else's), unavailable, forbidden, invalid, cancelled.
+  /// Errors: unavailable, forbidden, cancelled (nothing was done); already_exists (it is somebody
+  /// else's), uncertain, timeout, internal (it may be there, whole or in part).
   [[nodiscard]] virtual Result<MadeResource> create(const domain::Resource& resource,
                                                     const std::stop_token& stop) = 0;
 

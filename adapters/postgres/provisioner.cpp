@@ -42,6 +42,11 @@ Result<std::optional<std::string>> owner_of_database(Admin& admin, const std::st
   return rows->empty() ? std::nullopt : std::optional(rows->front());
 }
 
+Error may_be_there(Error error) {
+  if (error.code != Errc::already_exists) error.code = Errc::uncertain;
+  return error;
+}
+
 Result<void> done(const Result<Admin::Rows>& rows) {
   if (rows.has_error()) return rows.error();
   return {};
@@ -70,12 +75,13 @@ Result<ports::MadeResource> Provisioner::create(const domain::Resource& resource
   auto admin = Admin::connect(conninfo_.text, kAtMost, stop);
   if (admin.has_error()) return admin.error();
   if (auto role = make_role(*admin, resource); role.has_error()) return role.error();
-  if (auto database = make_database(*admin, resource); database.has_error()) {
-    return database.error();
+  auto closed = make_database(*admin, resource);
+  if (closed.has_value()) {
+    closed = done(admin->run("REVOKE ALL ON DATABASE " + admin->identifier(resource.name) +
+                             " FROM PUBLIC"));
   }
-  const auto closed =
-      admin->run("REVOKE ALL ON DATABASE " + admin->identifier(resource.name) + " FROM PUBLIC");
-  if (closed.has_error()) return closed.error();
+  // There is a role by now.
+  if (closed.has_error()) return may_be_there(closed.error());
   return ports::MadeResource{
       resource.detail, {{"DATABASE_URL", url_of(*admin, resource)}}, std::nullopt};
 }
@@ -99,7 +105,10 @@ Result<void> Provisioner::make_role(Admin& admin, const domain::Resource& resour
                               role, admin.literal(*verifier), config_.connection_limit,
                               admin.literal(mark_of(resource))));
     if (made.has_value()) return {};
-    if (made.error().code != Errc::already_exists) return made.error();
+    // Refused, it was not made; if the answer was lost, who knows.
+    const Errc code = made.error().code;
+    if (code == Errc::unavailable) return may_be_there(made.error());
+    if (code != Errc::already_exists) return made.error();
   }
   return somebody_elses("role", name);
 }

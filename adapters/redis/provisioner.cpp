@@ -133,8 +133,10 @@ Result<ports::MadeResource> Provisioner::create(const domain::Resource& resource
   const std::string prefix(resource.detail.at("prefix").as_string());
   std::vector<std::string> set{"ACL", "SETUSER", resource.name};
   for (std::string& rule : rules(prefix, sha256(resource.secret))) set.push_back(std::move(rule));
-  if (auto made = redis->run(set); made.has_error()) return made.error();
-  if (auto saved = save(*redis); saved.has_error()) return saved.error();
+  auto made = done(redis->run(set));
+  if (made.has_error() && made.error().code == Errc::forbidden) return made.error();
+  if (made.has_value()) made = save(*redis);
+  if (made.has_error()) return Error{Errc::uncertain, made.error().message};
 
   const bool is_v6 = url_.host.find(':') != std::string::npos;
   const std::string place =

@@ -49,6 +49,11 @@ auto guarded(Call call) -> decltype(call()) {
   }
 }
 
+/// See Provisioner::create: otherwise a server that is away would hold up the undoing.
+bool was_nothing_done(Errc code) {
+  return code == Errc::unavailable || code == Errc::forbidden || code == Errc::cancelled;
+}
+
 /// As whoever asked for the project has to take it: what a provisioner is refused is not theirs.
 Error failure_of(const domain::Resource& resource, const Error& error) {
   Error failure = error.in(resource.kind + " " + resource.name);
@@ -135,12 +140,13 @@ Result<void> Provisioning::make_one(const SagaRecord& record, ProvisionedResourc
   auto one = guarded([&] { return provisioner->create(step.resource, {}); });
   if (one.has_error()) {
     step.last_error = one.error().message;
+    if (was_nothing_done(one.error().code)) step.state = ResourceState::planned;
     ports_.log.warning("resource not made", {{"project_id", step.project_id.str()},
                                              {"kind", step.resource.kind},
                                              {"name", step.resource.name},
                                              {"error", *step.last_error}});
     count(step, "failed");
-    // The record says that it may be there, with or without the reason.
+    // Without this the record says that it may be there, which does no harm.
     static_cast<void>(record.put(step));
     return failure_of(step.resource, one.error());
   }

@@ -91,6 +91,21 @@ TEST_CASE("whichever step fails, nothing is left, and the failure is told") {
   }
 }
 
+TEST_CASE("a server that is away for good holds up no undoing, unless it may have made something") {
+  World world;
+  for (int i = 0; i < 9; ++i) world.dns.fail_destroy({Errc::unavailable, "away"});
+  SUBCASE("nothing was done") {
+    world.dns.fail_create({Errc::unavailable, "away"});
+    CHECK(world.create_and_build().has_error());
+    CHECK(world.left().empty());
+  }
+  SUBCASE("nobody knows") {
+    world.dns.fail_create({Errc::uncertain, "away"});
+    CHECK(world.create_and_build().has_error());
+    CHECK(world.left() == "project");
+  }
+}
+
 TEST_CASE("what is somebody else's is a conflict, and stays theirs") {
   World world;
   world.cache.occupy("demo");

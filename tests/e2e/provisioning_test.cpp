@@ -1,0 +1,201 @@
+#include <csignal>
+#include <filesystem>
+#include <future>
+#include <stdexcept>
+#include <string>
+
+#include <boost/json/serialize.hpp>
+#include <doctest/doctest.h>
+
+#include "tests/e2e/provisioned_world.hpp"
+#include "tests/support/command.hpp"
+
+namespace rdev::testing {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr const char* kPath = "/project/create-and-build";
+
+/// Uses what it was given, and shows it.
+constexpr const char* kScript =
+    "psql \"$DATABASE_URL\" -qAtc 'CREATE TABLE t (n INTEGER); SELECT current_user'; "
+    "redis-cli --no-auth-warning -u \"$REDIS_URL\" SET \"${REDIS_PREFIX}hello\" world; "
+    "echo \"$DATABASE_URL $REDIS_URL\"; cat >file";
+
+std::string problem(const Answer& answer) {
+  return std::string(answer.json().at("detail").as_string());
+}
+
+}  // namespace
+
+TEST_CASE(
+    "one request gives a project its repository, database, cache and a build that uses them") {
+  ProvisionedWorld world;
+  world.start(kScript);
+  const Answer answer = world.rdev.api().post(kPath, ProvisionedWorld::request());
+  REQUIRE_MESSAGE(answer.status == 202, answer.body);
+  const json::value accepted = answer.json();
+  const std::string repository = world.rdev.path("git/demo.git").string();
+  CHECK(accepted.at("project").at("repository").at("url").as_string() == repository);
+  CHECK(accepted.at("project").at("state").as_string() == "ready");
+  const std::string id(accepted.at("task_id").as_string());
+  const json::value entry = world.rdev.api().finished(id);
+  REQUIRE(entry.at("status").as_string() == "completed");
+  CHECK(world.rdev.git(repository, {"rev-parse", "main"}) ==
+        entry.at("result").at("commit_sha").as_string());
+  const std::string output(entry.at("result").at("output").as_string());
+  CHECK(output.find("rdev_demo\nOK\n") == 0);
+  CHECK(world.redis.run({"GET", "rdev:demo:hello"}) == "world\n");
+
+  // Its passwords are in nothing that is told.
+  CHECK(output.find("rdev_demo:***@") != std::string::npos);
+  CHECK(output.find("rdev-demo:***@") != std::string::npos);
+  const std::string events = json::serialize(world.rdev.api().events_until(id, "build.completed"));
+  for (const char* kind : {"repository", "database", "cache"}) {
+    CHECK(events.find(R"("type":"provision.created")") != std::string::npos);
+    CHECK(events.find(R"("kind":")" + std::string(kind)) != std::string::npos);
+  }
+  CHECK(world.rdev.log().find(world.redis.password()) == std::string::npos);
+  CHECK(world.rdev.log().find(PostgresCluster::shared().password()) == std::string::npos);
+
+  CHECK(world.left() == "project repository database cache pod");
+  CHECK(world.rdev.api().request("DELETE", "/projects/demo").status == 204);
+  CHECK(world.left().empty());
+}
+
+TEST_CASE("a project goes without its data if that is to be kept, and the data is nobody's then") {
+  ProvisionedWorld world;
+  world.start(kScript);
+  json::object project = ProvisionedWorld::request().at("project").as_object();
+  REQUIRE(world.rdev.api().post("/projects", project).status == 201);
+  CHECK(world.left() == "project repository database cache");
+  CHECK(world.rdev.api().request("DELETE", "/projects/demo?keep_data=true").status == 204);
+  CHECK(world.left() == "repository database cache");
+  const Answer again = world.rdev.api().post("/projects", project);
+  CHECK(again.status == 409);
+  CHECK(problem(again).find("demo.git") != std::string::npos);
+  CHECK(world.left() == "repository database cache");
+  world.postgres.run("DROP DATABASE rdev_demo WITH (FORCE)");
+  world.postgres.run("DROP ROLE rdev_demo");
+}
+
+TEST_CASE("whichever step fails, the answer names it, and nothing is left") {
+  ProvisionedWorld world;
+  std::string named;
+  int status = 502;
+  SUBCASE("repository") {
+    std::filesystem::create_directories(world.rdev.path("git"));
+    std::filesystem::create_directories(world.rdev.path("git/demo.git"));
+    named = "repository";
+    status = 409;
+  }
+  SUBCASE("database") {
+    world.write_url("database", "postgresql://nobody:hunter2@127.0.0.1:1/x");
+    named = "database rdev_demo";
+  }
+  SUBCASE("cache") {
+    world.write_url("cache", "redis://:hunter2@" + world.redis.address());
+    named = "cache rdev-demo";
+  }
+  SUBCASE("build") {
+    named = "queue is full";
+    status = 429;
+  }
+  if (status == 429) {
+    world.rdev.start_without_worker(
+        {"--git-root", world.rdev.path("git").string(), "--provision-database-file",
+         world.rdev.path("database.url").string(), "--provision-cache-file",
+         world.rdev.path("cache.url").string(), "--max-queue-depth", "1"});
+    world.rdev.create_project("other");
+    static_cast<void>(world.rdev.api().submit("other", {{"prompt", "wait"}}));
+  } else {
+    world.start("true");
+  }
+  const Answer refused = world.rdev.api().post(kPath, ProvisionedWorld::request());
+  CHECK(refused.status == status);
+  CHECK(problem(refused).find(named) != std::string::npos);
+  CHECK(refused.body.find("hunter2") == std::string::npos);
+  std::filesystem::remove(world.rdev.path("git/demo.git"));
+  CHECK(world.left().empty());
+}
+
+TEST_CASE("a server that is killed at a step leaves nothing, once one is started again") {
+  ProvisionedWorld world;
+  std::string step;
+  SUBCASE("database") {
+    step = "database";
+  }
+  SUBCASE("cache") {
+    step = "cache";
+  }
+  world.start("true", step);
+  auto asking = std::async(std::launch::async, [&] {
+    CHECK_THROWS(world.rdev.api().post(kPath, ProvisionedWorld::request()));
+  });
+  world.wait_for(step, "creating");
+  const std::string before = world.left();
+  CHECK(before == (step == "database" ? "project repository" : "project repository database"));
+  world.rdev.server().signal(SIGKILL);
+  asking.get();
+  world.start("true");
+  world.wait_until_nothing_is_left();
+}
+
+TEST_CASE("a server that is killed while it removes a project is followed by one that goes on") {
+  ProvisionedWorld world;
+  world.start("true");
+  REQUIRE(world.rdev.api().post("/projects", ProvisionedWorld::request().at("project")).status ==
+          201);
+  world.rdev.kill();
+  world.start("true", "database");
+  auto asking = std::async(std::launch::async, [&] {
+    CHECK_THROWS(world.rdev.api().request("DELETE", "/projects/demo"));
+  });
+  world.wait_for("database", "undoing");
+  CHECK(world.left() == "project repository database");
+  world.rdev.server().signal(SIGKILL);
+  asking.get();
+  world.start("true");
+  world.wait_until_nothing_is_left();
+}
+
+TEST_CASE("what can't be removed is shown, with builds refused, until it can") {
+  ProvisionedWorld world;
+  world.start("true");
+  REQUIRE(world.rdev.api().post("/projects", ProvisionedWorld::request().at("project")).status ==
+          201);
+  world.rdev.kill();
+  world.write_url("cache", "redis://:hunter2@" + world.redis.address());
+  world.start("true");
+  const Answer left = world.rdev.api().request("DELETE", "/projects/demo");
+  CHECK(left.status == 202);
+  CHECK(left.json().at("state").as_string() == "removing");
+  world.wait_for("cache", "undoing");
+  world.wait_for("database", "undone");
+  CHECK(world.rdev.api().post("/projects/demo/builds", json::value{{"prompt", "go"}}).status ==
+        409);
+  CHECK(world.left() == "project cache");
+  world.rdev.kill();
+  world.write_url("cache", world.redis.url());
+  world.start("true");
+  world.wait_until_nothing_is_left();
+}
+
+TEST_CASE("without their flags nothing is provisioned, and the request says where") {
+  Installation rdev;
+  rdev.start_without_worker();
+  const Answer refused = rdev.api().post(kPath, ProvisionedWorld::request());
+  CHECK(refused.status == 422);
+  std::string pointers;
+  const json::value body = refused.json();
+  for (const json::value& fault : body.at("errors").as_array()) {
+    pointers += std::string(fault.at("pointer").as_string()) + " ";
+  }
+  CHECK(pointers ==
+        "/project/provision/repository /project/provision/database /project/provision/cache ");
+  CHECK(rdev.api().get("/projects/demo").status == 404);
+}
+
+}  // namespace rdev::testing
