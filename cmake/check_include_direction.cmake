@@ -18,7 +18,7 @@ set(pure_headers
     version)
 
 # What every adapter may build on.
-set(bases "sql|process|asio|dispatch|agent_stream")
+set(bases "sql|process|asio|https|dispatch|agent_stream")
 
 # rules_of(<file>): what a file of its layer may include. Sets `allowed`, a regex of project
 # paths that is empty when the file is in no layer, `rule`, the same in words, and `pure`, whether

@@ -7,7 +7,7 @@
 #include "adapters/webhook/connection_pool.hpp"
 #include "adapters/webhook/retry_after.hpp"
 #include "adapters/webhook/signature.hpp"
-#include "adapters/webhook/tls.hpp"
+#include "adapters/https/tls.hpp"
 
 namespace rdev::webhook {
 
@@ -104,7 +104,7 @@ Notifier::Notifier(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Notifier::~Notifier() = default;
 
 Result<std::unique_ptr<Notifier>> Notifier::make(const ports::Clock& clock, NotifierConfig config) {
-  auto tls = make_tls(config.ca_file);
+  auto tls = https::make_tls(config.ca_file);
   if (tls.has_error()) return tls.error();
   return std::unique_ptr<Notifier>(
       new Notifier(std::make_unique<Impl>(clock, std::move(config), std::move(*tls))));

@@ -5,7 +5,7 @@
 
 #include "adapters/webhook/address_rules.hpp"
 #include "adapters/webhook/connection.hpp"
-#include "adapters/webhook/resolver.hpp"
+#include "adapters/https/resolver.hpp"
 #include "ports/clock.hpp"
 #include "ports/notifier.hpp"
 
@@ -16,7 +16,7 @@ struct NotifierConfig {
   std::string ca_file;  ///< certificates to trust besides the system's, PEM; "" for none
   Timeouts timeouts;
   std::string user_agent = "rdev";
-  Resolver resolver = resolve_by_system;
+  https::Resolver resolver = https::resolve_by_system;
 };
 
 /// Delivers callbacks as HTTP POSTs, signed after Standard Webhooks. A name is resolved once, every

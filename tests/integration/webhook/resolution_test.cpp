@@ -88,14 +88,14 @@ TEST_CASE("a literal that is out of bounds is refused without a look-up") {
 
 TEST_CASE("the system's resolver knows this machine, and says so when it knows nothing") {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  const auto found = webhook::resolve_by_system("localhost", deadline, {});
+  const auto found = https::resolve_by_system("localhost", deadline, {});
   REQUIRE(found.has_value());
   for (const auto& address : *found) CHECK(address.is_loopback());
-  CHECK(webhook::resolve_by_system("no-such-host.invalid", deadline, {}).has_error());
+  CHECK(https::resolve_by_system("no-such-host.invalid", deadline, {}).has_error());
   std::stop_source stop;
   stop.request_stop();
   const auto stopped =
-      webhook::resolve_by_system("no-such-host.invalid", deadline, stop.get_token());
+      https::resolve_by_system("no-such-host.invalid", deadline, stop.get_token());
   CHECK(stopped.has_error());
 }
 

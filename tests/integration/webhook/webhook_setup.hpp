@@ -41,7 +41,7 @@ struct WebhookSetup {
 };
 
 /// Gives the same addresses for every name.
-inline webhook::Resolver always(const std::string& address) {
+inline https::Resolver always(const std::string& address) {
   return
       [address](const auto&, auto, const auto&) -> Result<std::vector<boost::asio::ip::address>> {
         return std::vector{boost::asio::ip::make_address(address)};

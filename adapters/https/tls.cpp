@@ -1,8 +1,8 @@
-#include "adapters/webhook/tls.hpp"
+#include "adapters/https/tls.hpp"
 
 #include <boost/asio/ssl/impl/src.hpp>  // Asio's TLS, compiled here and nowhere else
 
-namespace rdev::webhook {
+namespace rdev::https {
 
 Result<std::unique_ptr<boost::asio::ssl::context>> make_tls(const std::string& ca_file) {
   auto context = std::make_unique<boost::asio::ssl::context>(boost::asio::ssl::context::tls_client);
@@ -20,4 +20,4 @@ Result<std::unique_ptr<boost::asio::ssl::context>> make_tls(const std::string& c
   return context;
 }
 
-}  // namespace rdev::webhook
+}  // namespace rdev::https

@@ -10,7 +10,7 @@
 
 #include "core/domain/result.hpp"
 
-namespace rdev::webhook {
+namespace rdev::https {
 
 /// Gives all addresses of a host name, or an error.
 using Resolver = std::function<Result<std::vector<boost::asio::ip::address>>(
@@ -23,4 +23,4 @@ using Resolver = std::function<Result<std::vector<boost::asio::ip::address>>(
     const std::string& host, std::chrono::steady_clock::time_point deadline,
     const std::stop_token& stop);
 
-}  // namespace rdev::webhook
+}  // namespace rdev::https

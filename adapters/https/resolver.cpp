@@ -1,4 +1,4 @@
-#include "adapters/webhook/resolver.hpp"
+#include "adapters/https/resolver.hpp"
 
 #include <condition_variable>
 #include <cstring>
@@ -13,7 +13,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-namespace rdev::webhook {
+namespace rdev::https {
 
 namespace ip = boost::asio::ip;
 using Addresses = Result<std::vector<ip::address>>;
@@ -79,8 +79,8 @@ Addresses resolve_by_system(const std::string& host, std::chrono::steady_clock::
   std::unique_lock lock(state->mutex);
   state->changed.wait_until(lock, stop, deadline, [&] { return state->answer.has_value(); });
   if (state->answer) return *state->answer;
-  if (stop.stop_requested()) return Error{Errc::cancelled, "the delivery was stopped"};
+  if (stop.stop_requested()) return Error{Errc::cancelled, "stop requested"};
   return Error{Errc::timeout, "the host's name was not resolved in time"};
 }
 
-}  // namespace rdev::webhook
+}  // namespace rdev::https
