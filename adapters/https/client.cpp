@@ -166,8 +166,7 @@ Result<std::unique_ptr<Client>> Client::make(Config config) {
   while (place.path.ends_with('/')) place.path.pop_back();
   auto tls = make_tls(config.ca_file);
   if (tls.has_error()) return tls.error();
-  return std::unique_ptr<Client>(
-      new Client(std::move(config), std::move(place), std::move(*tls)));
+  return std::unique_ptr<Client>(new Client(std::move(config), std::move(place), std::move(*tls)));
 }
 
 Result<Response> Client::send(const Request& asked, const std::stop_token& stop) const {
