@@ -21,6 +21,16 @@ struct ProvisionerOptions {
   int database_connections = 20;
   std::string cache_file;
   std::string cache_host;
+  std::string cloudflare_zone;
+  std::string cloudflare_domain;
+  std::string cloudflare_target;
+  bool cloudflare_proxied = false;
+  std::string cloudflare_url = "https://api.cloudflare.com/client/v4";
+  std::string cloudflare_token_file;
+  std::string forgejo_url;
+  std::string forgejo_organization;
+  std::string forgejo_token_file;
+  std::string ca_file;
 };
 
 void add_provisioner_flags(CLI::App& app, ProvisionerOptions& options);

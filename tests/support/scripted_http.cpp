@@ -35,7 +35,8 @@ constexpr int kMaxRequests = 200;
 constexpr std::chrono::milliseconds kLook{10};
 
 HttpAsked asked_by(const http::request<http::string_body>& request) {
-  return {std::string(request.method_string()), std::string(request.target()), request.body()};
+  return {std::string(request.method_string()), std::string(request.target()), request.body(),
+          std::string(request[http::field::authorization])};
 }
 
 http::response<http::string_body> response_of(const HttpReply& reply) {

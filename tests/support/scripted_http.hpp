@@ -12,6 +12,7 @@ struct HttpAsked {
   std::string method;
   std::string target;
   std::string body;
+  std::string authorization;  ///< the header, "" if absent
 };
 
 struct HttpReply {
@@ -23,7 +24,7 @@ struct HttpReply {
 };
 
 /// A server on loopback whose every answer is a test's own: what an agent's CLI takes for its
-/// provider. Each connection is closed after its answer.
+/// provider, or a provisioner for its service. Each connection is closed after its answer.
 ///
 /// Bounded: 4 MiB a request, and 200 requests, after which there is only status 503. Thread-safe;
 /// the answers are made on the server's one thread.

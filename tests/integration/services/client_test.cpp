@@ -1,0 +1,76 @@
+#include "adapters/https/client.hpp"
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/scripted_http.hpp"
+#include "tests/support/silent_listener.hpp"
+
+namespace rdev::testing {
+
+namespace {
+
+std::unique_ptr<https::Client> client(
+    const std::string& url, std::chrono::milliseconds at_most = std::chrono::seconds(15)) {
+  auto made = https::Client::make({.base_url = url, .ca_file = {}, .at_most = at_most});
+  if (made.has_error()) FAIL(made.error().message);
+  return std::move(*made);
+}
+
+}  // namespace
+
+TEST_CASE("a request goes below the base's path, and its answer comes whole") {
+  HttpAsked asked;
+  ScriptedHttp server([&](const HttpAsked& one) {
+    asked = one;
+    return HttpReply{201, "text/plain", std::string(100'000, 'x')};
+  });
+  const auto response = client(server.url() + "/base/")
+                            ->send({"PUT", "/x?y=1", {{"Authorization", "me"}}, "body"}, {});
+  REQUIRE(response.has_value());
+  CHECK(response->status == 201);
+  CHECK(response->body == std::string(100'000, 'x'));
+  CHECK(asked.method == "PUT");
+  CHECK(asked.target == "/base/x?y=1");
+  CHECK(asked.body == "body");
+  CHECK(asked.authorization == "me");
+}
+
+TEST_CASE("nobody there is unavailable, and an answer that never comes is uncertain") {
+  CHECK(client("http://127.0.0.1:1")->send({}, {}).error().code == Errc::unavailable);
+  CHECK(client("http://no-such-host.invalid")->send({}, {}).error().code == Errc::unavailable);
+  const SilentListener silent;
+  const std::string url = "http://127.0.0.1:" + std::to_string(silent.port());
+  CHECK(client(url, std::chrono::milliseconds(200))->send({}, {}).error().code == Errc::uncertain);
+}
+
+TEST_CASE("an answer beyond all bounds is refused") {
+  ScriptedHttp server([](const HttpAsked&) {
+    return HttpReply{200, "text/plain", std::string(1'100'000, 'x')};
+  });
+  CHECK(client(server.url())->send({}, {}).has_error());
+}
+
+TEST_CASE("a stop request ends a request under way") {
+  const SilentListener silent;
+  std::stop_source stop;
+  const std::jthread stopper([&] { stop.request_stop(); });
+  const auto response =
+      client("http://127.0.0.1:" + std::to_string(silent.port()))->send({}, stop.get_token());
+  CHECK(response.error().code == Errc::cancelled);
+}
+
+TEST_CASE("what is no plain HTTP URL is refused, and so is what carries a password") {
+  for (const char* url :
+       {"", "forge.example", "ftp://forge.example", "https://", "https://a:b@c", "https://c?x=1"}) {
+    CAPTURE(url);
+    CHECK(https::Client::make({.base_url = url, .ca_file = {}}).has_error());
+  }
+}
+
+}  // namespace rdev::testing
