@@ -12,6 +12,8 @@ namespace json = boost::json;
 ProvisionedWorld::ProvisionedWorld() {
   write_url("database", PostgresCluster::shared().url());
   write_url("cache", redis.url());
+  write_url("cloudflare", CloudflareApi::kToken);
+  write_url("forgejo", ForgejoApi::kToken);
   write_url("silent-database",
             "postgresql://u:p@127.0.0.1:" + std::to_string(silent.port()) + "/postgres");
   write_url("silent-cache", "redis://u:p@127.0.0.1:" + std::to_string(silent.port()));
@@ -21,9 +23,26 @@ void ProvisionedWorld::write_url(const std::string& kind, const std::string& url
   std::ofstream(rdev.path(kind + ".url")) << url << '\n';
 }
 
+std::vector<std::string> ProvisionedWorld::provisioning_flags() const {
+  std::vector<std::string> flags{"--provision-lease-seconds", "2",
+                                 "--cloudflare-zone",         CloudflareApi::kZone,
+                                 "--cloudflare-domain",       "apps.example.org",
+                                 "--cloudflare-target",       "192.0.2.7",
+                                 "--cloudflare-url",          cloudflare.url(),
+                                 "--cloudflare-token-file",   rdev.path("cloudflare.url").string()};
+  if (at_forge) {
+    flags.insert(flags.end(), {"--forgejo-url", forgejo.url(), "--forgejo-organization", "makers",
+                               "--forgejo-token-file", rdev.path("forgejo.url").string()});
+  } else {
+    flags.insert(flags.end(), {"--git-root", rdev.path("git").string()});
+  }
+  return flags;
+}
+
 void ProvisionedWorld::start(const std::string& script, const std::string& broken) {
-  std::vector<std::string> flags{"--git-root", rdev.path("git").string(),
-                                 "--provision-lease-seconds", "2"};
+  cloudflare.hang(broken == "dns");
+  forgejo.hang(broken == "repository");
+  std::vector<std::string> flags = provisioning_flags();
   for (const std::string kind : {"database", "cache"}) {
     const std::string file = (kind == broken ? "silent-" : "") + kind + ".url";
     flags.insert(flags.end(), {"--provision-" + kind + "-file", rdev.path(file).string()});
@@ -34,7 +53,8 @@ void ProvisionedWorld::start(const std::string& script, const std::string& broke
 json::object ProvisionedWorld::request(const std::string& id) {
   return {
       {"project",
-       {{"id", id}, {"provision", {{"repository", true}, {"database", true}, {"cache", true}}}}},
+       {{"id", id},
+        {"provision", {{"repository", true}, {"database", true}, {"cache", true}, {"dns", true}}}}},
       {"build", {{"prompt", "go"}, {"auto_push", true}}}};
 }
 
@@ -45,12 +65,14 @@ std::string ProvisionedWorld::left(const std::string& id) {
   };
   add(rdev.api().get("/projects/" + id).status != 404, "project");
   const auto root = rdev.path("git");
-  add(std::filesystem::exists(root) && !std::filesystem::is_empty(root), "repository");
+  const bool has_files = std::filesystem::exists(root) && !std::filesystem::is_empty(root);
+  add(has_files || !forgejo.repositories().empty(), "repository");
   const std::string roles = "SELECT 1 FROM pg_roles WHERE rolname = 'rdev_" + id + "'";
   const std::string databases = "SELECT 1 FROM pg_database WHERE datname = 'rdev_" + id + "'";
   add(!postgres.run(roles + " UNION ALL " + databases).empty(), "database");
   const bool has_user = redis.run({"ACL", "USERS"}).find("rdev-" + id) != std::string::npos;
   add(has_user || redis.run({"DBSIZE"}) != "0\n", "cache");
+  add(!cloudflare.records().empty(), "dns");
   add(std::filesystem::exists(rdev.path("pods") / id), "pod");
   return found;
 }

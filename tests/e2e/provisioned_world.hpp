@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "tests/e2e/installation.hpp"
+#include "tests/support/cloudflare_api.hpp"
+#include "tests/support/forgejo_api.hpp"
 #include "tests/support/postgres_client.hpp"
 #include "tests/support/postgres_cluster.hpp"
 #include "tests/support/redis_server.hpp"
@@ -12,20 +14,26 @@
 
 namespace rdev::testing {
 
-/// An rdev whose projects can have a repository, a database and a cache, with the real things
-/// behind it.
+/// An rdev whose projects can have a repository, a database, a cache and a host name: the first
+/// three in the real things, the last at a stand-in. Or repositories at a stand-in's, too.
 class ProvisionedWorld {
  public:
   Installation rdev;
   PostgresClient postgres{PostgresCluster::shared().url()};
   RedisServer redis;
   SilentListener silent;
+  CloudflareApi cloudflare;
+  ForgejoApi forgejo;
+  bool at_forge = false;  ///< where repositories are made
 
   ProvisionedWorld();
 
   /// Starts rdev with a worker whose agent is `sh -c SCRIPT`; `broken`, if any, is the kind whose
-  /// server takes connections and says nothing.
+  /// server takes connections and says nothing, or, of the stand-ins, never that it is done.
   void start(const std::string& script, const std::string& broken = "");
+
+  /// But for those of databases and caches.
+  [[nodiscard]] std::vector<std::string> provisioning_flags() const;
 
   /// The files from which rdev takes its passwords.
   void write_url(const std::string& kind, const std::string& url) const;
@@ -33,7 +41,8 @@ class ProvisionedWorld {
   /// The body of create-and-build for a project that asks for everything.
   [[nodiscard]] static boost::json::object request(const std::string& id = "demo");
 
-  /// What there is in the world, rdev's own record first: "project repository database cache".
+  /// What there is in the world, rdev's own record first: "project repository database cache dns
+  /// pod".
   [[nodiscard]] std::string left(const std::string& id = "demo");
 
   /// Waits until nothing is left; throws after a minute, saying what is.

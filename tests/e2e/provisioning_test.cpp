@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include "tests/e2e/poll.hpp"
 #include "tests/e2e/provisioned_world.hpp"
 #include "tests/support/command.hpp"
 
@@ -22,7 +23,7 @@ constexpr const char* kPath = "/project/create-and-build";
 constexpr const char* kScript =
     "psql \"$DATABASE_URL\" -qAtc 'CREATE TABLE t (n INTEGER); SELECT current_user'; "
     "redis-cli --no-auth-warning -u \"$REDIS_URL\" SET \"${REDIS_PREFIX}hello\" world; "
-    "echo \"$DATABASE_URL $REDIS_URL\"; cat >file";
+    "echo \"$DATABASE_URL $REDIS_URL $PUBLIC_HOST\"; cat >file";
 
 std::string problem(const Answer& answer) {
   return std::string(answer.json().at("detail").as_string());
@@ -30,8 +31,7 @@ std::string problem(const Answer& answer) {
 
 }  // namespace
 
-TEST_CASE(
-    "one request gives a project its repository, database, cache and a build that uses them") {
+TEST_CASE("one request gives a project all it asks for, and a build that uses it") {
   ProvisionedWorld world;
   world.start(kScript);
   const Answer answer = world.rdev.api().post(kPath, ProvisionedWorld::request());
@@ -52,15 +52,17 @@ TEST_CASE(
   // Its passwords are in nothing that is told.
   CHECK(output.find("rdev_demo:***@") != std::string::npos);
   CHECK(output.find("rdev-demo:***@") != std::string::npos);
+  CHECK(output.find("demo.apps.example.org") != std::string::npos);
   const std::string events = json::serialize(world.rdev.api().events_until(id, "build.completed"));
-  for (const char* kind : {"repository", "database", "cache"}) {
+  for (const char* kind : {"repository", "database", "cache", "dns"}) {
     CHECK(events.find(R"("type":"provision.created")") != std::string::npos);
     CHECK(events.find(R"("kind":")" + std::string(kind)) != std::string::npos);
   }
   CHECK(world.rdev.log().find(world.redis.password()) == std::string::npos);
   CHECK(world.rdev.log().find(PostgresCluster::shared().password()) == std::string::npos);
 
-  CHECK(world.left() == "project repository database cache pod");
+  CHECK(world.rdev.log().find(CloudflareApi::kToken) == std::string::npos);
+  CHECK(world.left() == "project repository database cache dns pod");
   CHECK(world.rdev.api().request("DELETE", "/projects/demo").status == 204);
   CHECK(world.left().empty());
 }
@@ -70,7 +72,7 @@ TEST_CASE("a project goes without its data if that is to be kept, and the data i
   world.start(kScript);
   json::object project = ProvisionedWorld::request().at("project").as_object();
   REQUIRE(world.rdev.api().post("/projects", project).status == 201);
-  CHECK(world.left() == "project repository database cache");
+  CHECK(world.left() == "project repository database cache dns");
   CHECK(world.rdev.api().request("DELETE", "/projects/demo?keep_data=true").status == 204);
   CHECK(world.left() == "repository database cache");
   const Answer again = world.rdev.api().post("/projects", project);
@@ -99,15 +101,20 @@ TEST_CASE("whichever step fails, the answer names it, and nothing is left") {
     world.write_url("cache", "redis://:hunter2@" + world.redis.address());
     named = "cache rdev-demo";
   }
+  SUBCASE("dns") {
+    world.cloudflare.fail(503);
+    named = "dns demo.apps.example.org";
+  }
   SUBCASE("build") {
     named = "queue is full";
     status = 429;
   }
   if (status == 429) {
-    world.rdev.start_without_worker(
-        {"--git-root", world.rdev.path("git").string(), "--provision-database-file",
-         world.rdev.path("database.url").string(), "--provision-cache-file",
-         world.rdev.path("cache.url").string(), "--max-queue-depth", "1"});
+    auto flags = world.provisioning_flags();
+    flags.insert(flags.end(), {"--provision-database-file", world.rdev.path("database.url"),
+                               "--provision-cache-file", world.rdev.path("cache.url"),
+                               "--max-queue-depth", "1"});
+    world.rdev.start_without_worker(flags);
     world.rdev.create_project("other");
     static_cast<void>(world.rdev.api().submit("other", {{"prompt", "wait"}}));
   } else {
@@ -123,20 +130,30 @@ TEST_CASE("whichever step fails, the answer names it, and nothing is left") {
 
 TEST_CASE("a server that is killed at a step leaves nothing, once one is started again") {
   ProvisionedWorld world;
-  std::string step;
+  std::string step, expected;
+  SUBCASE("repository") {
+    step = "repository";
+    expected = "project repository";
+    world.at_forge = true;
+  }
   SUBCASE("database") {
     step = "database";
+    expected = "project repository";
   }
   SUBCASE("cache") {
     step = "cache";
+    expected = "project repository database";
+  }
+  SUBCASE("dns") {
+    step = "dns";
+    expected = "project repository database cache dns";
   }
   world.start("true", step);
   auto asking = std::async(std::launch::async, [&] {
     CHECK_THROWS(world.rdev.api().post(kPath, ProvisionedWorld::request()));
   });
   world.wait_for(step, "creating");
-  const std::string before = world.left();
-  CHECK(before == (step == "database" ? "project repository" : "project repository database"));
+  poll_until(expected, [&] { return world.left() == expected; });
   world.rdev.server().signal(SIGKILL);
   asking.get();
   world.start("true");
@@ -145,16 +162,34 @@ TEST_CASE("a server that is killed at a step leaves nothing, once one is started
 
 TEST_CASE("a server that is killed while it removes a project is followed by one that goes on") {
   ProvisionedWorld world;
+  std::string step, expected;
+  SUBCASE("dns") {
+    step = "dns";
+    expected = "project repository database cache";  // gone, which nobody has heard
+  }
+  SUBCASE("cache") {
+    step = "cache";
+    expected = "project repository database cache";
+  }
+  SUBCASE("database") {
+    step = "database";
+    expected = "project repository database";
+  }
+  SUBCASE("repository") {
+    step = "repository";
+    expected = "project";
+    world.at_forge = true;
+  }
   world.start("true");
   REQUIRE(world.rdev.api().post("/projects", ProvisionedWorld::request().at("project")).status ==
           201);
   world.rdev.kill();
-  world.start("true", "database");
+  world.start("true", step);
   auto asking = std::async(std::launch::async, [&] {
     CHECK_THROWS(world.rdev.api().request("DELETE", "/projects/demo"));
   });
-  world.wait_for("database", "undoing");
-  CHECK(world.left() == "project repository database");
+  world.wait_for(step, "undoing");
+  poll_until(expected, [&] { return world.left() == expected; });
   world.rdev.server().signal(SIGKILL);
   asking.get();
   world.start("true");
@@ -194,7 +229,8 @@ TEST_CASE("without their flags nothing is provisioned, and the request says wher
     pointers += std::string(fault.at("pointer").as_string()) + " ";
   }
   CHECK(pointers ==
-        "/project/provision/repository /project/provision/database /project/provision/cache ");
+        "/project/provision/repository /project/provision/database /project/provision/cache "
+        "/project/provision/dns ");
   CHECK(rdev.api().get("/projects/demo").status == 404);
 }
 

@@ -28,7 +28,7 @@ class ForgejoApi {
   /// Answers whatever comes with this status, without doing it; 0 ends that.
   void fail(unsigned status);
 
-  /// Does what it is asked, and never says so.
+  /// Makes and removes what it is asked to, and never says so.
   void hang(bool hangs);
 
   /// By name.
