@@ -47,7 +47,7 @@ class Provisioning::Impl {
         service_({ports.storage, ports.clock, ports.ids, ports.log, ports.metrics}, provisioners(),
                  config),
         sweeper_(service_, ports.clock, ports.log,
-                 std::min<std::chrono::milliseconds>(config.lease / 4, std::chrono::seconds(5))) {}
+                 std::min<std::chrono::milliseconds>(config.lease / 4, std::chrono::seconds(2))) {}
 
   service::Provisioning& service() noexcept { return service_; }
 

@@ -24,12 +24,11 @@ void ProvisionedWorld::write_url(const std::string& kind, const std::string& url
 }
 
 std::vector<std::string> ProvisionedWorld::provisioning_flags() const {
-  std::vector<std::string> flags{"--provision-lease-seconds", "2",
-                                 "--cloudflare-zone",         CloudflareApi::kZone,
-                                 "--cloudflare-domain",       "apps.example.org",
-                                 "--cloudflare-target",       "192.0.2.7",
-                                 "--cloudflare-url",          cloudflare.url(),
-                                 "--cloudflare-token-file",   rdev.path("cloudflare.url").string()};
+  std::vector<std::string> flags{"--cloudflare-zone",       CloudflareApi::kZone,
+                                 "--cloudflare-domain",     "apps.example.org",
+                                 "--cloudflare-target",     "192.0.2.7",
+                                 "--cloudflare-url",        cloudflare.url(),
+                                 "--cloudflare-token-file", rdev.path("cloudflare.url").string()};
   if (at_forge) {
     flags.insert(flags.end(), {"--forgejo-url", forgejo.url(), "--forgejo-organization", "makers",
                                "--forgejo-token-file", rdev.path("forgejo.url").string()});
@@ -43,6 +42,8 @@ void ProvisionedWorld::start(const std::string& script, const std::string& broke
   cloudflare.hang(broken == "dns");
   forgejo.hang(broken == "repository");
   std::vector<std::string> flags = provisioning_flags();
+  // Short where it is to run out, and else too long for any slow machine.
+  flags.insert(flags.end(), {"--provision-lease-seconds", broken.empty() ? "90" : "3"});
   for (const std::string kind : {"database", "cache"}) {
     const std::string file = (kind == broken ? "silent-" : "") + kind + ".url";
     flags.insert(flags.end(), {"--provision-" + kind + "-file", rdev.path(file).string()});
