@@ -28,9 +28,10 @@ class Costs {
         },
         &instructions_);
     for (const std::string project : {"demo", "other"}) {
-      session_ << "INSERT INTO projects VALUES ('" + project +
-                      "', '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 2, NULL, 0, "
-                      "NULL, NULL)";
+      session_ << "INSERT INTO projects (id, name, repository_url, repository_branch,"
+                  " provision_database, provision_cache, provision_dns, provision_repository,"
+                  " max_concurrent_builds, created_at) VALUES ('" +
+                      project + "', '', '', '', 0, 0, 0, 0, 2, 0)";
     }
     add_builds("demo", "pending", 0, 3);
     add_builds("demo", "running", 3, 5);
