@@ -209,42 +209,53 @@ Result<bool> Provisioning::remove(const domain::ProjectId& id, bool keep_data) {
 }
 
 Result<SagaRecord> Provisioning::begin_removal(const domain::ProjectId& id, bool keep_data) {
+  const std::string owner = ports_.ids.uuid();
   ProvisioningSaga saga;
-  ports::Provisioner* pods = provisioners_.by_kind("pod");
-  const std::string key = ports_.ids.uuid();
   auto begun = ports_.storage.write([&](ports::UnitOfWork& unit) -> Result<void> {
     const auto project = unit.projects().find(id);
     if (project.has_error()) return project.error();
-    if (auto done = unit.projects().begin_removal(id); done.has_error()) return done;
     const auto known = unit.provisioning().find(id);
     if (known.has_error()) return known.error();
-    saga = known->value_or(ProvisioningSaga{});
-    if (*known && saga.direction == ProvisioningSaga::Direction::making) {
-      return Error{Errc::conflict, "the project is still being made"};
-    }
     const auto now = ports_.clock.now();
-    if (*known && !saga.owner.empty() && saga.due_at > now) {
-      return Error{Errc::fenced, "the project is being removed already"};
+    saga = {id, ProvisioningSaga::Direction::undoing, keep_data, 0, owner, now + config_.lease};
+    if (*known) return take_over(unit, **known, saga);
+    if (auto done = unit.projects().begin_removal(id); done.has_error()) return done;
+    if (auto done = unit.provisioning().begin(saga); done.has_error()) {
+      // Another was quicker between the look and the lock.
+      const bool is_late = done.error().code == Errc::already_exists;
+      return is_late ? Error{Errc::fenced, done.error().message} : done.error();
     }
-    saga.project_id = id;
-    saga.direction = ProvisioningSaga::Direction::undoing;
-    saga.keep_data = keep_data;
-    saga.owner = key;
-    saga.due_at = now + config_.lease;
-    if (*known) return unit.provisioning().update(saga);
-    if (auto done = unit.provisioning().begin(saga); done.has_error()) return done;
-    if (pods == nullptr) return {};
-    // Whether there is one is the provider's to know.
-    auto planned = pods->plan(*project);
-    if (planned.has_error()) return planned.error();
-    planned->key = key;
-    std::vector<ProvisionedResource> pod = to_steps(*project, {std::move(*planned)});
-    pod.front().position = kPodPosition;
-    pod.front().state = ResourceState::created;
-    return unit.provisioning().put(pod.front());
+    return add_pod(unit, *project, owner);
   });
   if (begun.has_error()) return begun.error();
   return SagaRecord(ports_.storage, ports_.clock, saga, config_.lease);
+}
+
+Result<void> Provisioning::take_over(ports::UnitOfWork& unit, const ProvisioningSaga& known,
+                                     const ProvisioningSaga& saga) const {
+  if (known.direction == ProvisioningSaga::Direction::making) {
+    return Error{Errc::conflict, "the project is still being made"};
+  }
+  if (!known.owner.empty() && known.due_at > ports_.clock.now()) {
+    return Error{Errc::fenced, "the project is being removed already"};
+  }
+  return unit.provisioning().update(saga);
+}
+
+/// Whether there is one is its provider's to know.
+Result<void> Provisioning::add_pod(ports::UnitOfWork& unit, const domain::Project& project,
+                                   const std::string& key) const {
+  const ports::Provisioner* pods = provisioners_.by_kind("pod");
+  if (pods == nullptr) return {};
+  auto planned = pods->plan(project);
+  if (planned.has_error()) return planned.error();
+  planned->key = key;
+  ProvisionedResource pod = to_steps(project, {std::move(*planned)}).front();
+  pod.position = kPodPosition;
+  pod.state = ResourceState::created;
+  pod.created_at = ports_.clock.now();
+  pod.updated_at = pod.created_at;
+  return unit.provisioning().put(pod);
 }
 
 Result<bool> Provisioning::resume(const std::stop_token& stop) {

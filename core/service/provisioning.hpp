@@ -90,6 +90,11 @@ class Provisioning {
                                        const Finish& finish) const;
   [[nodiscard]] Error undo_after(SagaRecord& record, const Error& error);
   [[nodiscard]] Result<SagaRecord> begin_removal(const domain::ProjectId& id, bool keep_data);
+  [[nodiscard]] Result<void> take_over(ports::UnitOfWork& unit,
+                                       const domain::ProvisioningSaga& known,
+                                       const domain::ProvisioningSaga& saga) const;
+  [[nodiscard]] Result<void> add_pod(ports::UnitOfWork& unit, const domain::Project& project,
+                                     const std::string& key) const;
   [[nodiscard]] Result<bool> undo_all(SagaRecord& record, const std::stop_token& stop);
   [[nodiscard]] Result<bool> undo_one(const SagaRecord& record,
                                       domain::ProvisionedResource& resource,
