@@ -1,7 +1,6 @@
 #include "core/service/provisioning.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include "ports/projects.hpp"
@@ -39,32 +38,13 @@ bool is_handed_over(const ProvisionedResource& step, const domain::Project& proj
   return step.resource.kind == "repository" && !project.provision.repository;
 }
 
-/// One provisioner that breaks must not take the program down, again and again.
-template <class Call>
-auto guarded(Call call) -> decltype(call()) {
-  try {
-    return call();
-  } catch (const std::exception& exception) {
-    return Error{Errc::internal, exception.what()};
-  }
-}
-
-/// See Provisioner::create: otherwise a server that is away would hold up the undoing.
-bool was_nothing_done(Errc code) {
-  return code == Errc::unavailable || code == Errc::forbidden || code == Errc::cancelled;
-}
-
-/// As whoever asked for the project has to take it: what a provisioner is refused is not theirs.
-Error failure_of(const domain::Resource& resource, const Error& error) {
-  Error failure = error.in(resource.kind + " " + resource.name);
-  if (failure.code != Errc::already_exists) failure.code = Errc::provisioning_failed;
-  return failure;
-}
-
 }  // namespace
 
 Provisioning::Provisioning(const Ports& ports, Provisioners provisioners, ProvisioningConfig config)
-    : ports_(ports), provisioners_(std::move(provisioners)), config_(config) {}
+    : ports_(ports),
+      provisioners_(std::move(provisioners)),
+      config_(config),
+      steps_(provisioners_, ports_.log, ports_.metrics, config_.tries) {}
 
 Result<std::vector<domain::Resource>> Provisioning::plan(const domain::Project& project,
                                                          bool local_repository) const {
@@ -125,48 +105,10 @@ Result<void> Provisioning::make_all(const SagaRecord& record, Made& made) {
     if (ports_.clock.monotonic() >= until) {
       return Error{Errc::timeout, "the project's resources took too long to make"};
     }
-    if (auto done = make_one(record, step, made); done.has_error()) return done;
+    const auto url = steps_.make(record, step);
+    if (url.has_error()) return url.error();
+    if (*url) made.project.repository.url = **url;
   }
-  return {};
-}
-
-Result<void> Provisioning::make_one(const SagaRecord& record, ProvisionedResource& step,
-                                    Made& made) {
-  step.state = ResourceState::creating;
-  step.attempts = 1;
-  if (auto noted = record.put(step); noted.has_error()) return noted;
-
-  ports::Provisioner* provisioner = provisioners_.by_provider(step.resource.provider);
-  auto one = guarded([&] { return provisioner->create(step.resource, {}); });
-  if (one.has_error()) {
-    step.last_error = one.error().message;
-    if (was_nothing_done(one.error().code)) step.state = ResourceState::planned;
-    ports_.log.warning("resource not made", {{"project_id", step.project_id.str()},
-                                             {"kind", step.resource.kind},
-                                             {"name", step.resource.name},
-                                             {"error", *step.last_error}});
-    count(step, "failed");
-    // Without this the record says that it may be there, which does no harm.
-    static_cast<void>(record.put(step));
-    return failure_of(step.resource, one.error());
-  }
-  step.resource.detail = std::move(one->detail);
-  step.environment = std::move(one->environment);
-  if (one->repository_url) made.project.repository.url = *one->repository_url;
-  step.state = ResourceState::created;
-  step.last_error.reset();
-  if (auto noted = record.put(step); noted.has_error()) {
-    // Who took over may have unmade it before it was there. Nobody else's bears its key.
-    if (noted.error().code == Errc::fenced) {
-      static_cast<void>(destroy(step.resource, {}));
-      return Error{Errc::provisioning_failed, step.resource.kind + ": took too long to make"};
-    }
-    return noted;
-  }
-  ports_.log.info("resource made", {{"project_id", step.project_id.str()},
-                                    {"kind", step.resource.kind},
-                                    {"name", step.resource.name}});
-  count(step, "created");
   return {};
 }
 
@@ -285,7 +227,7 @@ Result<bool> Provisioning::undo_all(SagaRecord& record, const std::stop_token& s
   for (auto step = steps->rbegin(); step != steps->rend(); ++step) {
     if (step->state == ResourceState::planned || step->state == ResourceState::undone) continue;
     if (record.saga().keep_data && domain::holds_data(step->resource.kind)) continue;
-    const auto undone = undo_one(record, *step, stop);
+    const auto undone = steps_.undo(record, *step, stop);
     if (undone.has_error()) return undone;
     all = all && *undone;
   }
@@ -301,61 +243,6 @@ Result<bool> Provisioning::undo_all(SagaRecord& record, const std::stop_token& s
   if (removed.has_error()) return removed.error();
   ports_.log.info("project removed", {{"project_id", id.str()}});
   return true;
-}
-
-Result<bool> Provisioning::undo_one(const SagaRecord& record, ProvisionedResource& step,
-                                    const std::stop_token& stop) {
-  const bool is_known = step.state == ResourceState::needs_attention;
-  step.attempts = is_known || step.state == ResourceState::undoing ? step.attempts + 1 : 1;
-  if (!is_known) step.state = ResourceState::undoing;
-  if (auto noted = record.put(step); noted.has_error()) return noted.error();
-
-  const auto done = destroy(step.resource, stop);
-  if (done.has_value()) {
-    step.state = ResourceState::undone;
-    step.last_error.reset();
-    step.environment.clear();
-    step.resource.secret.clear();
-  } else {
-    step.last_error = done.error().message;
-    if (step.attempts >= config_.tries) step.state = ResourceState::needs_attention;
-  }
-  if (auto noted = record.put(step); noted.has_error()) return noted.error();
-
-  const bool is_news = !is_known && step.state == ResourceState::needs_attention;
-  using Level = ports::Logger::Level;
-  ports_.log.log(done.has_value() ? Level::info
-                 : is_news        ? Level::error
-                                  : Level::warning,
-                 done.has_value() ? "resource undone"
-                 : is_news        ? "resource needs attention"
-                                  : "resource not undone",
-                 {{"project_id", step.project_id.str()},
-                  {"kind", step.resource.kind},
-                  {"name", step.resource.name},
-                  {"attempts", std::to_string(step.attempts)},
-                  {"error", step.last_error.value_or("")}});
-  count(step, done.has_value() ? "undone" : "undo_failed");
-  if (is_news && ports_.metrics != nullptr) {
-    ports_.metrics->count("rdev_provision_needs_attention_total", {{"kind", step.resource.kind}},
-                          1);
-  }
-  return done.has_value();
-}
-
-Result<void> Provisioning::destroy(const domain::Resource& resource,
-                                   const std::stop_token& stop) const {
-  ports::Provisioner* provisioner = provisioners_.by_provider(resource.provider);
-  if (provisioner == nullptr) {
-    return Error{Errc::unsupported, "this server is not set up for " + resource.provider};
-  }
-  return guarded([&] { return provisioner->destroy(resource, stop); });
-}
-
-void Provisioning::count(const ProvisionedResource& step, std::string_view outcome) const {
-  if (ports_.metrics == nullptr) return;
-  ports_.metrics->count("rdev_provision_steps_total",
-                        {{"kind", step.resource.kind}, {"outcome", std::string(outcome)}}, 1);
 }
 
 }  // namespace rdev::service

@@ -11,6 +11,7 @@
 #include "core/domain/provisioning.hpp"
 #include "core/domain/result.hpp"
 #include "core/service/provisioners.hpp"
+#include "core/service/provisioning_steps.hpp"
 #include "core/service/saga_record.hpp"
 #include "ports/clock.hpp"
 #include "ports/id_generator.hpp"
@@ -60,6 +61,8 @@ class Provisioning {
   using Finish = std::function<Result<void>(ports::UnitOfWork&, const Made&)>;
 
   Provisioning(const Ports& ports, Provisioners provisioners, ProvisioningConfig config = {});
+  Provisioning(const Provisioning&) = delete;
+  Provisioning& operator=(const Provisioning&) = delete;
 
   /// What the project asks for, by name; see Provisioners::plan.
   [[nodiscard]] Result<std::vector<domain::Resource>> plan(const domain::Project& project,
@@ -84,8 +87,6 @@ class Provisioning {
   [[nodiscard]] Result<SagaRecord> begin(const domain::Project& project,
                                          std::vector<domain::ProvisionedResource>& steps);
   [[nodiscard]] Result<void> make_all(const SagaRecord& record, Made& made);
-  [[nodiscard]] Result<void> make_one(const SagaRecord& record,
-                                      domain::ProvisionedResource& resource, Made& made);
   [[nodiscard]] Result<void> finish_in(ports::UnitOfWork& unit, const Made& made,
                                        const Finish& finish) const;
   [[nodiscard]] Error undo_after(SagaRecord& record, const Error& error);
@@ -96,16 +97,11 @@ class Provisioning {
   [[nodiscard]] Result<void> add_pod(ports::UnitOfWork& unit, const domain::Project& project,
                                      const std::string& key) const;
   [[nodiscard]] Result<bool> undo_all(SagaRecord& record, const std::stop_token& stop);
-  [[nodiscard]] Result<bool> undo_one(const SagaRecord& record,
-                                      domain::ProvisionedResource& resource,
-                                      const std::stop_token& stop);
-  [[nodiscard]] Result<void> destroy(const domain::Resource& resource,
-                                     const std::stop_token& stop) const;
-  void count(const domain::ProvisionedResource& resource, std::string_view outcome) const;
 
   const Ports ports_;
   const Provisioners provisioners_;
   const ProvisioningConfig config_;
+  const ProvisioningSteps steps_;
 };
 
 }  // namespace rdev::service

@@ -1,5 +1,6 @@
 #include "tests/e2e/provisioned_world.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 
@@ -12,7 +13,7 @@ namespace json = boost::json;
 ProvisionedWorld::ProvisionedWorld() {
   write_url("database", PostgresCluster::shared().url());
   write_url("cache", redis.url());
-  write_url("cloudflare", CloudflareApi::kToken);
+  setenv("RDEV_CLOUDFLARE_TOKEN", CloudflareApi::kToken, 1);  // instead of a file
   write_url("forgejo", ForgejoApi::kToken);
   write_url("silent-database",
             "postgresql://u:p@127.0.0.1:" + std::to_string(silent.port()) + "/postgres");
@@ -24,11 +25,9 @@ void ProvisionedWorld::write_url(const std::string& kind, const std::string& url
 }
 
 std::vector<std::string> ProvisionedWorld::provisioning_flags() const {
-  std::vector<std::string> flags{"--cloudflare-zone",       CloudflareApi::kZone,
-                                 "--cloudflare-domain",     "apps.example.org",
-                                 "--cloudflare-target",     "192.0.2.7",
-                                 "--cloudflare-url",        cloudflare.url(),
-                                 "--cloudflare-token-file", rdev.path("cloudflare.url").string()};
+  std::vector<std::string> flags{"--cloudflare-zone", CloudflareApi::kZone,  "--cloudflare-domain",
+                                 "apps.example.org",  "--cloudflare-target", "192.0.2.7",
+                                 "--cloudflare-url",  cloudflare.url()};
   if (at_forge) {
     flags.insert(flags.end(), {"--forgejo-url", forgejo.url(), "--forgejo-organization", "makers",
                                "--forgejo-token-file", rdev.path("forgejo.url").string()});
