@@ -40,6 +40,14 @@ class MortalProvisioner : public ports::Provisioner {
   const bool& dead_;
 };
 
+/// One that asks for everything.
+inline domain::Project demanding_project() {
+  domain::Project project;
+  project.id = domain::ProjectId("demo");
+  project.provision = {true, true, true, true};
+  return project;
+}
+
 /// Two servers on one database, of which the first can die, and all that a project can have.
 struct ProvisioningWorld : CoreWorld {
   memory::Metrics metrics;
@@ -58,11 +66,11 @@ struct ProvisioningWorld : CoreWorld {
   service::Provisioning first{{storage, clock, ids, log, &metrics},
                               service::Provisioners({&repositories, &databases, &caches, &hosts})};
   service::ProjectService projects{storage, builds, first, clock};
-  service::Provisioning other{{database_(), clock, ids, log, &metrics},
+  service::Provisioning other{{shared_database(), clock, ids, log, &metrics},
                               service::Provisioners({&repository, &database, &cache, &dns})};
 
   /// The database as the other server reaches it.
-  ports::Storage& database_() { return CoreWorld::database; }
+  ports::Storage& shared_database() { return CoreWorld::database; }
 
   std::vector<memory::Provisioner*> all() { return {&repository, &database, &cache, &dns}; }
 
@@ -79,10 +87,18 @@ struct ProvisioningWorld : CoreWorld {
     }
   }
 
+  auto create_and_build() {
+    return projects.create_and_build(demanding_project(), make_spec(), "k");
+  }
+  auto created() { return projects.create(demanding_project()).value(); }
+  auto resources() {
+    return projects.find_with_resources(domain::ProjectId("demo")).value().resources;
+  }
+
   /// What there is in the world: "repository database", "project" first if it is there.
   std::string left() {
     std::string names;
-    const auto found = ports::read(database_(), [](ports::UnitOfWork& unit) {
+    const auto found = ports::read(shared_database(), [](ports::UnitOfWork& unit) {
       return unit.projects().find(domain::ProjectId("demo"));
     });
     if (found.has_value()) names = "project";
@@ -92,14 +108,6 @@ struct ProvisioningWorld : CoreWorld {
     return names;
   }
 };
-
-/// One that asks for everything.
-inline domain::Project demanding_project() {
-  domain::Project project;
-  project.id = domain::ProjectId("demo");
-  project.provision = {true, true, true, true};
-  return project;
-}
 
 inline constexpr const char* kEverything = "project repository database cache dns";
 
