@@ -31,7 +31,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::uint32_t kMaxHeadBytes = 16 * 1024;
-constexpr std::uint64_t kMaxBodyBytes = 1024 * 1024;
+constexpr std::uint64_t kMaxBodyBytes = 1'048'576;
 
 using Deadline = std::chrono::steady_clock::time_point;
 using Addresses = std::vector<asio::ip::address>;
