@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/certificates.hpp"
+#include "tests/support/receiver_process.hpp"
 #include "tests/support/scripted_http.hpp"
 #include "tests/support/silent_listener.hpp"
 
@@ -47,6 +49,38 @@ TEST_CASE("nobody there is unavailable, and an answer that never comes is uncert
   const SilentListener silent;
   const std::string url = "http://127.0.0.1:" + std::to_string(silent.port());
   CHECK(client(url, std::chrono::milliseconds(200))->send({}, {}).error().code == Errc::uncertain);
+}
+
+TEST_CASE("only a server with a good certificate of its name is talked to") {
+  if (!have_node()) return;
+  const Certificates authority;
+  const auto outcome = [&](const Certificates::Pair& pair, const std::string& host,
+                           const std::string& ca_file) -> std::string {
+    ReceiverProcess::Options options;
+    options.certificate = pair.certificate;
+    options.key = pair.key;
+    const ReceiverProcess receiver(options);
+    const auto made =
+        https::Client::make({.base_url = receiver.url("", host), .ca_file = ca_file}).value();
+    const auto response = made->send({"POST", "/x", {}, "{}"}, {});
+    if (response.has_value()) return std::to_string(response->status);
+    CHECK(response.error().code == Errc::unavailable);
+    CHECK(receiver.requests().empty());
+    return response.error().message;
+  };
+  const std::string refused = "the server's certificate is refused: ";
+  const auto named = [&] { return authority.issue("DNS:localhost"); };
+  CHECK(outcome(named(), "localhost", authority.ca()) == "200");
+  CHECK(outcome(authority.issue("IP:127.0.0.1"), "127.0.0.1", authority.ca()) == "200");
+  CHECK(outcome(named(), "127.0.0.1", authority.ca()) == refused + "IP address mismatch");
+  CHECK(outcome(authority.issue("DNS:other.example"), "localhost", authority.ca()) ==
+        refused + "hostname mismatch");
+  CHECK(outcome(named(), "localhost", "") == refused + "unable to get local issuer certificate");
+  CHECK(outcome(authority.issue_expired("DNS:localhost"), "localhost", authority.ca()) ==
+        refused + "certificate has expired");
+  CHECK(https::Client::make({.base_url = "https://localhost", .ca_file = "/nonexistent/ca.pem"})
+            .error()
+            .code == Errc::invalid);
 }
 
 TEST_CASE("an answer beyond all bounds is refused") {
