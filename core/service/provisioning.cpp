@@ -228,7 +228,7 @@ Result<bool> Provisioning::undo_all(SagaRecord& record, const std::stop_token& s
     if (step->state == ResourceState::planned || step->state == ResourceState::undone) continue;
     if (record.saga().keep_data && domain::holds_data(step->resource.kind)) continue;
     const auto undone = steps_.undo(record, *step, stop);
-    if (undone.has_error()) return undone;
+    if (undone.has_error()) return undone.error();
     all = all && *undone;
   }
   const domain::ProjectId& id = record.saga().project_id;

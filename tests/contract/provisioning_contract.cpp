@@ -19,13 +19,13 @@ using std::chrono::seconds;
 
 namespace {
 
-const ProjectId kDemo{"demo"};
+const ProjectId demo{"demo"};
 
-std::optional<ProvisioningSaga> find(Database& db, const ProjectId& project = kDemo) {
+std::optional<ProvisioningSaga> find(Database& db, const ProjectId& project = demo) {
   return db.read(&Provisioning::find, project).value();
 }
 
-std::vector<ProvisionedResource> resources(Database& db, const ProjectId& project = kDemo) {
+std::vector<ProvisionedResource> resources(Database& db, const ProjectId& project = demo) {
   return db.read(&Provisioning::resources, project).value();
 }
 
@@ -52,7 +52,7 @@ void sagas(Database& db) {
     saga.attempts = 3;
     db.write(&Provisioning::begin, saga).value();
     CHECK(find(db) == saga);
-    db.write(&Provisioning::end, kDemo).value();
+    db.write(&Provisioning::end, demo).value();
     CHECK(find(db) == std::nullopt);
   }
 
@@ -67,8 +67,8 @@ void sagas(Database& db) {
   SUBCASE("what has no saga, or no project, is not found") {
     CHECK(outcome(db.write(&Provisioning::begin, make_saga("none"))) == "not_found");
     CHECK(outcome(db.write(&Provisioning::update, make_saga())) == "not_found");
-    CHECK(outcome(db.write(&Provisioning::end, kDemo)) == "not_found");
-    CHECK(outcome(db.write(&Provisioning::hold, kDemo, "owner-1", kStart)) == "fenced");
+    CHECK(outcome(db.write(&Provisioning::end, demo)) == "not_found");
+    CHECK(outcome(db.write(&Provisioning::hold, demo, "owner-1", kStart)) == "fenced");
   }
 
   SUBCASE("an update replaces all of it") {
@@ -87,7 +87,7 @@ void sagas(Database& db) {
 void ownership(Database& db) {
   SUBCASE("a saga goes to others when it is due, and not before") {
     db.write(&Provisioning::begin, make_saga()).value();
-    db.write(&Provisioning::hold, kDemo, "owner-1", kStart + seconds(10)).value();
+    db.write(&Provisioning::hold, demo, "owner-1", kStart + seconds(10)).value();
     const auto claim = [&](seconds after) {
       return db.write(&Provisioning::claim, kStart + after, "owner-2", kStart + seconds(60))
           .value();
@@ -104,10 +104,10 @@ void ownership(Database& db) {
   SUBCASE("who has lost a saga can't hold it any more") {
     db.write(&Provisioning::begin, make_saga()).value();
     db.write(&Provisioning::claim, kStart, "owner-2", kStart + seconds(60)).value();
-    CHECK(outcome(db.write(&Provisioning::hold, kDemo, "owner-1", kStart + seconds(90))) ==
+    CHECK(outcome(db.write(&Provisioning::hold, demo, "owner-1", kStart + seconds(90))) ==
           "fenced");
     CHECK(find(db)->due_at == kStart + seconds(60));
-    CHECK(outcome(db.write(&Provisioning::hold, kDemo, "owner-2", kStart + seconds(90))) == "ok");
+    CHECK(outcome(db.write(&Provisioning::hold, demo, "owner-2", kStart + seconds(90))) == "ok");
   }
 
   SUBCASE("what has been due the longest comes first") {
@@ -170,8 +170,8 @@ void records(Database& db) {
   SUBCASE("a forgotten resource is gone, the others stay, and to forget it again is no error") {
     db.write(&Provisioning::put, make_resource(1)).value();
     db.write(&Provisioning::put, make_resource(2)).value();
-    db.write(&Provisioning::forget, kDemo, 1).value();
-    db.write(&Provisioning::forget, kDemo, 1).value();
+    db.write(&Provisioning::forget, demo, 1).value();
+    db.write(&Provisioning::forget, demo, 1).value();
     CHECK(resources(db) == std::vector{make_resource(2)});
   }
 
@@ -185,7 +185,7 @@ void records(Database& db) {
   SUBCASE("a removed project takes its saga and resources with it") {
     db.write(&Provisioning::begin, make_saga()).value();
     db.write(&Provisioning::put, make_resource(1)).value();
-    db.write(&ports::Projects::remove, kDemo).value();
+    db.write(&ports::Projects::remove, demo).value();
     CHECK(find(db) == std::nullopt);
     CHECK(resources(db).empty());
   }

@@ -13,7 +13,7 @@ namespace json = boost::json;
 namespace {
 
 /// Each would do harm, or be taken for something else, somewhere on its way.
-const std::vector<std::string> kNames{
+const std::vector<std::string> hostile_names{
     "",
     " ",
     ".",
@@ -47,10 +47,9 @@ const std::vector<std::string> kNames{
     "demo.git",
     "d\xD0\xB5mo",       // a Cyrillic letter that looks like an e
     "demo\xE2\x80\x8B",  // a space of no width
-    "\xEF\xBD\x84"
-    "emo",  // a letter of full width
-    "\xE2\x80\xAE"
-    "omed",  // from right to left
+    "\xEF\xBD\x84mo",    // a letter of full width
+    "\xE2\x80\xAEomed",  // NOLINT(misc-misleading-bidirectional): it misleads, as it should
+    "omed",              // from right to left
     "caf\xC3\xA9",
     "xn--dmo-rdd",  // what the first of these would be in DNS
     "www",
@@ -77,8 +76,8 @@ std::set<std::string> pointers(const Answer& answer) {
 TEST_CASE("hostile names are refused where they stand, and nothing is made") {
   ProvisionedWorld world;
   world.start("true");
-  REQUIRE(kNames.size() >= 30);
-  for (const std::string& name : kNames) {
+  REQUIRE(hostile_names.size() >= 30);
+  for (const std::string& name : hostile_names) {
     CAPTURE(name);
     const json::object request = ProvisionedWorld::request(name);
     const Answer build = world.rdev.api().post("/project/create-and-build", request);

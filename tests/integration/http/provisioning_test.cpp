@@ -10,7 +10,7 @@ namespace rdev::testing {
 
 namespace {
 
-const std::string kProject =
+constexpr const char* kProject =
     R"({"id":"demo","provision":{"repository":true,"database":true,"cache":true}})";
 
 }  // namespace

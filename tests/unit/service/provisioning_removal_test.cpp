@@ -18,7 +18,7 @@ namespace {
 
 using World = testing::ProvisioningWorld;
 
-const ProjectId kDemo{"demo"};
+const ProjectId demo{"demo"};
 
 }  // namespace
 
@@ -58,11 +58,11 @@ TEST_CASE("a failing undoing does not keep the others from going") {
   World world;
   world.created();
   world.dns.fail_destroy({Errc::unavailable, "away"});
-  CHECK_FALSE(world.projects.remove(kDemo).value());
+  CHECK_FALSE(world.projects.remove(demo).value());
   CHECK(world.left() == "project dns");
-  CHECK(world.projects.find(kDemo).value().state == domain::ProjectState::removing);
+  CHECK(world.projects.find(demo).value().state == domain::ProjectState::removing);
   // Whoever asks again need not wait.
-  CHECK(world.projects.remove(kDemo).value());
+  CHECK(world.projects.remove(demo).value());
   CHECK(world.left().empty());
 }
 
@@ -70,11 +70,11 @@ TEST_CASE("a removed project leaves nothing, unless its data is to be kept") {
   World world;
   world.created();
   SUBCASE("all goes") {
-    CHECK(world.projects.remove(kDemo).value());
+    CHECK(world.projects.remove(demo).value());
     CHECK(world.left().empty());
   }
   SUBCASE("the data stays") {
-    CHECK(world.projects.remove(kDemo, true).value());
+    CHECK(world.projects.remove(demo, true).value());
     CHECK(world.left() == "repository database cache");
   }
 }
@@ -90,7 +90,7 @@ TEST_CASE("a removal goes on after a death, wherever that was") {
     world.storage.after_commit([&] {
       if (left > 0 && --left == 0) world.die();
     });
-    const auto done = world.projects.remove(kDemo);
+    const auto done = world.projects.remove(demo);
     finished = done.has_value() && !world.dead;
     world.resume();
     CHECK(world.left().empty());
@@ -101,20 +101,20 @@ TEST_CASE("a removal goes on after a death, wherever that was") {
 TEST_CASE("nothing is built in a project that is being made or removed") {
   World world;
   std::optional<Error> refused;
-  world.dns.when_created([&] { refused = world.builds.submit(kDemo, make_spec(), "k").error(); });
+  world.dns.when_created([&] { refused = world.builds.submit(demo, make_spec(), "k").error(); });
   const auto made = world.create_and_build().value();
   CHECK(refused->code == Errc::conflict);
-  CHECK(world.projects.remove(kDemo).error().code == Errc::conflict);
+  CHECK(world.projects.remove(demo).error().code == Errc::conflict);
   world.cancel(made.build.task_id);
   world.dns.fail_destroy({Errc::unavailable, "away"});
-  CHECK_FALSE(world.projects.remove(kDemo).value());
-  CHECK(world.builds.submit(kDemo, make_spec(), "k").error().code == Errc::conflict);
+  CHECK_FALSE(world.projects.remove(demo).value());
+  CHECK(world.builds.submit(demo, make_spec(), "k").error().code == Errc::conflict);
 }
 
 TEST_CASE("a project that is being made is not removed") {
   World world;
   std::optional<Error> refused;
-  world.dns.when_created([&] { refused = world.projects.remove(kDemo).error(); });
+  world.dns.when_created([&] { refused = world.projects.remove(demo).error(); });
   world.created();
   CHECK(refused->code == Errc::conflict);
   CHECK(world.left() == kEverything);
@@ -125,7 +125,7 @@ TEST_CASE("what a server is no longer set up for needs attention, and is said so
   world.created();
   Provisioning poor{{world.storage, world.clock, world.ids, world.log},
                     Provisioners({&world.repository, &world.database, &world.dns})};
-  CHECK_FALSE(poor.remove(kDemo, false).value());
+  CHECK_FALSE(poor.remove(demo, false).value());
   CHECK(world.left() == "project cache");
   CHECK(world.resources().at(2).last_error->find("memory_cache") != std::string::npos);
 }

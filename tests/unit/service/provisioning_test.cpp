@@ -23,7 +23,7 @@ namespace {
 
 using World = testing::ProvisioningWorld;
 
-const ProjectId kDemo{"demo"};
+const ProjectId demo{"demo"};
 
 }  // namespace
 
@@ -33,7 +33,7 @@ TEST_CASE("a project that asks for everything has everything, and is ready then"
   CHECK(world.left() == kEverything);
   CHECK(made.project.state == domain::ProjectState::ready);
   CHECK(made.project.repository.url == "/srv/git/demo.git");
-  const auto found = world.projects.find_with_resources(kDemo).value();
+  const auto found = world.projects.find_with_resources(demo).value();
   CHECK(found.project == made.project);
   CHECK(found.resources == made.resources);
   REQUIRE(made.resources.size() == 4);
