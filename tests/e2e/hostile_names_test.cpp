@@ -48,8 +48,7 @@ const std::vector<std::string> hostile_names{
     "d\xD0\xB5mo",       // a Cyrillic letter that looks like an e
     "demo\xE2\x80\x8B",  // a space of no width
     "\xEF\xBD\x84mo",    // a letter of full width
-    "\xE2\x80\xAEomed",  // NOLINT(misc-misleading-bidirectional): it misleads, as it should
-    "omed",              // from right to left
+    "\xE2\x80\xAEomed",  // NOLINT(misc-misleading-bidirectional): from right to left
     "caf\xC3\xA9",
     "xn--dmo-rdd",  // what the first of these would be in DNS
     "www",
