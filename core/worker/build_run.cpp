@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "core/domain/composition.hpp"
 #include "core/domain/standing_instructions.hpp"
 #include "core/worker/build_secrets.hpp"
 #include "core/worker/commit_message.hpp"
