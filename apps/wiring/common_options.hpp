@@ -12,6 +12,7 @@ namespace rdev::apps {
 struct CommonOptions {
   std::string database = "sqlite:rdev.db";
   bool no_migrate = false;
+  std::string metrics_listen;  ///< empty: nowhere
   std::string log_format = "logfmt";
   std::string log_level = "info";
 };
