@@ -37,7 +37,9 @@ TEST_CASE("a DNS answer that changes between check and connect does not get thro
   CHECK(asked == 1);
   CHECK(good.requests().size() == 1);
 
-  const auto second = setup.deliver(inner.url("/", "rebind.example"));
+  // Another notifier: the connection that this one keeps would do if both receivers, each on an
+  // address of its own, were given the same port.
+  const auto second = WebhookSetup(config).deliver(inner.url("/", "rebind.example"));
   CHECK(asked == 2);
   REQUIRE(second.has_error());
   CHECK(second.error() ==
