@@ -8,6 +8,7 @@
 #include "adapters/memory/metrics.hpp"
 #include "core/worker/build_recorder.hpp"
 #include "core/worker/claiming.hpp"
+#include "ports/build_events.hpp"
 #include "tests/support/core_world.hpp"
 
 namespace rdev::service {
