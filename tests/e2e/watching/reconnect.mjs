@@ -1,8 +1,10 @@
-// A WebSocket client that was not written here, Node's own, which loses its connection again and again.
-//   node --experimental-websocket reconnect.mjs TASK_ID RECONNECTIONS PORT...
+// A WebSocket client that was not written here, npm's ws, which loses its connection again and again.
+//   node reconnect.mjs TASK_ID RECONNECTIONS PORT...
 // Watches the build from its first event on, goes to the next server after each of so many connections,
 // which it drops after a few events, and also when a server goes away. Says "connection N" as it goes,
 // and at last one line of JSON.
+import { WebSocket } from 'ws';
+
 const [taskId, reconnections, ...ports] = process.argv.slice(2);
 const told = { connections: 0, lost: 0, doubles: 0, gaps: 0, last: 0, code: 0, type: '' };
 
