@@ -33,6 +33,7 @@ Router make_api(const ApiParts& parts, const ApiOptions& options) {
   add_worker_routes(router, parts.storage, parts.clock);
   if (parts.callbacks != nullptr) add_callback_routes(router, *parts.callbacks);
   add_health_routes(router, parts.storage);
+  if (parts.metrics) add_metrics_route(router, parts.metrics, domain::Scope::builds_read);
   return router;
 }
 

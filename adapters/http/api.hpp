@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "adapters/http/handlers/metrics.hpp"
 #include "adapters/http/router.hpp"
 #include "core/service/build_service.hpp"
 #include "core/service/callback_service.hpp"
@@ -24,6 +25,7 @@ struct ApiParts {
   ports::Clock& clock;
   ports::Logger& logger;
   service::CallbackService* callbacks = nullptr;  ///< null: without its routes
+  MetricsText metrics = {};                       ///< empty: without its route
 };
 
 struct ApiOptions {

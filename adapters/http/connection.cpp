@@ -196,6 +196,7 @@ asio::awaitable<bool> Connection::write(Response response, const Exchange& excha
   co_await bhttp::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, failure));
 
   log(exchange, status, bytes);
+  measure(exchange, status, true);
   co_return !failure && keep_alive;
 }
 
@@ -212,7 +213,9 @@ asio::awaitable<void> Connection::stream(Response response, const Exchange& exch
                                   {.version = exchange.version, .request_id = exchange.request_id});
     co_await send_events(stream_, std::move(head), source_, context_.limits);
   }
-  log(exchange, is_websocket ? 101 : 200, 0);
+  const int status = is_websocket ? 101 : 200;
+  log(exchange, status, 0);
+  measure(exchange, status, false);
   source_.reset();
 }
 
@@ -226,6 +229,19 @@ void Connection::log(const Exchange& exchange, int status, std::size_t bytes) co
                                    {"status", std::to_string(status)},
                                    {"bytes", std::to_string(bytes)},
                                    {"duration_ms", std::to_string(duration.count())}});
+}
+
+/// Only what the server knows becomes a label: a client may send any method and any path.
+void Connection::measure(const Exchange& exchange, int status, bool with_duration) const {
+  if (context_.metrics == nullptr) return;
+  const std::string route(exchange.route == "-" ? "none" : exchange.route);
+  const std::string method(route == "none" ? "none" : exchange.method);
+  context_.metrics->count(
+      "rdev_http_requests_total",
+      {{"method", method}, {"route", route}, {"status", std::to_string(status)}}, 1);
+  if (!with_duration) return;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - exchange.started;
+  context_.metrics->observe("rdev_http_request_duration_seconds", {{"route", route}}, took.count());
 }
 
 /// Closing a socket with unread input would reset the connection, and the client might lose the

@@ -32,6 +32,7 @@ struct ConnectionContext {
   const std::atomic<bool>& draining;  ///< the server is about to end
   const std::atomic<bool>& crowded;   ///< somebody waits for a connection's place
   PostGate& gate;
+  ports::Metrics* metrics = nullptr;
 };
 
 /// One client's connection: its requests one after the other, each read, answered and logged.
@@ -59,6 +60,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> stream(Response response, const Exchange& exchange);
   boost::asio::awaitable<void> linger();
   void log(const Exchange& exchange, int status, std::size_t bytes) const;
+  void measure(const Exchange& exchange, int status, bool with_duration) const;
   [[nodiscard]] bool has_input();
   [[nodiscard]] bool is_to_end() const;
   void note(const BeastRequest& message, Exchange& exchange);

@@ -85,7 +85,8 @@ Server::Impl::Impl(Router router, ports::Logger& logger, ports::IdGenerator& ids
       logger_(logger),
       dispatcher_(std::move(router), logger, options_.loopback_only),
       pool_(options_.blocking_threads, options_.max_waiting_requests),
-      context_{dispatcher_, pool_, logger, ids, options_.limits, draining_, crowded_, gate_},
+      context_{dispatcher_, pool_, logger,          ids, options_.limits, draining_,
+               crowded_,    gate_, options_.metrics},
       io_(std::make_unique<Io>(
           options_.io_threads, logger,
           Acceptor::Hooks{

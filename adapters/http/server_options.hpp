@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "adapters/http/endpoint.hpp"
+#include "ports/metrics.hpp"
 
 namespace rdev::http {
 
@@ -30,7 +31,8 @@ struct ServerOptions {
   std::size_t max_waiting_requests = 256;
   std::size_t max_connections = 1024;  ///< more wait in the kernel's backlog
   ConnectionLimits limits;
-  bool loopback_only = true;  ///< refuse what a web page could have sent
+  bool loopback_only = true;          ///< refuse what a web page could have sent
+  ports::Metrics* metrics = nullptr;  ///< told of every request; must outlive the server
 };
 
 }  // namespace rdev::http

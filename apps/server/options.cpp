@@ -10,7 +10,7 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   CLI::Option* worker = switch_flag(app, "embedded-worker", options.embedded_worker,
                                     "Run builds in this process, too");
   switch_flag(app, "callbacks-only", options.callbacks_only,
-              "Deliver callbacks and serve nothing but the health checks")
+              "Deliver callbacks and serve nothing but health checks and metrics")
       ->excludes(worker);
   flag(app, "http-threads", options.http_threads, "Threads that serve connections")
       ->check(CLI::Range(1, 64));
@@ -27,7 +27,8 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   add_callback_flags(app, options.callbacks);
 }
 
-http::ServerOptions http_options(const ServerOptions& options, const Reach& reach) {
+http::ServerOptions http_options(const ServerOptions& options, const Reach& reach,
+                                 ports::Metrics& metrics) {
   http::ServerOptions http;
   http.listen = reach.endpoint;
   http.loopback_only = !reach.keys_required;
@@ -35,6 +36,7 @@ http::ServerOptions http_options(const ServerOptions& options, const Reach& reac
   http.blocking_threads = options.handler_threads;
   http.limits.max_body_bytes = options.max_body_bytes;
   http.max_connections += options.max_watchers;  // who watches takes nobody else's place
+  http.metrics = &metrics;
   return http;
 }
 

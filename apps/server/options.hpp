@@ -30,6 +30,7 @@ struct ServerOptions {
 
 void add_server_flags(CLI::App& app, ServerOptions& options);
 
-[[nodiscard]] http::ServerOptions http_options(const ServerOptions& options, const Reach& reach);
+[[nodiscard]] http::ServerOptions http_options(const ServerOptions& options, const Reach& reach,
+                                               ports::Metrics& metrics);
 
 }  // namespace rdev::apps

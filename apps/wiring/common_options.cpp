@@ -13,6 +13,8 @@ void add_common_flags(CLI::App& app, CommonOptions& options) {
   switch_flag(app, "no-migrate", options.no_migrate, "Leave the database's schema as it is");
   flag(app, "templates", options.templates,
        "Directory of templates, beside and instead of the built-in ones");
+  flag(app, "metrics-listen", options.metrics_listen,
+       "ADDRESS:PORT that serves nothing but /metrics, /healthz and /readyz, to everybody");
   flag(app, "log-format", options.log_format, "logfmt or json")
       ->check(CLI::IsMember({"logfmt", "json"}));
   flag(app, "log-level", options.log_level, "debug, info, warning or error")

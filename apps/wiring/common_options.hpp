@@ -14,7 +14,8 @@ namespace rdev::apps {
 struct CommonOptions {
   std::string database = "sqlite:rdev.db";
   bool no_migrate = false;
-  std::string templates;  ///< directory of the operator's own; empty: the built-in ones only
+  std::string templates;       ///< directory of the operator's own; empty: the built-in ones only
+  std::string metrics_listen;  ///< empty: nowhere
   std::string log_format = "logfmt";
   std::string log_level = "info";
 };

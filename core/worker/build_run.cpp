@@ -10,6 +10,7 @@
 #include "core/worker/chosen_template.hpp"
 #include "core/worker/commit_message.hpp"
 #include "core/worker/event_batcher.hpp"
+#include "core/worker/event_size.hpp"
 #include "core/worker/leased_pod.hpp"
 #include "core/worker/pod_runs.hpp"
 #include "core/worker/scaffold.hpp"
@@ -193,7 +194,7 @@ Result<void> BuildRun::run_agent() {
       *request, *pod_,
       [&](domain::NewEvent event) {
         if (event.type == event_type::kAgentStarted) event.data = started;
-        event.data = mask_.apply(event.data);
+        event.data = bounded(mask_.apply(event.data));
         if (!history_.was_told(event)) events.add(std::move(event));
       },
       stop_.get_token());
@@ -219,7 +220,8 @@ Result<void> BuildRun::take_over(domain::AgentResult run) {
                                   {"output_tokens", run.usage.output_tokens}};
   const double cost = run.usage.cost_usd;
   result_.agent = std::move(run.usage);
-  return tell(event_type::kAgentFinished, {{"usage", usage}, {"cost", cost}});
+  return tell(event_type::kAgentFinished,
+              {{"agent", agent_name_}, {"usage", usage}, {"cost", cost}});
 }
 
 Result<domain::AgentRequest> BuildRun::agent_request() {

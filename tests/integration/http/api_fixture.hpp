@@ -98,7 +98,9 @@ class Api {
 
  private:
   [[nodiscard]] http::ApiParts parts() {
-    return {builds, projects, events, templates, storage, clock, logger, &callbacks};
+    return {builds,    projects,   events,
+            templates, storage,    clock,
+            logger,    &callbacks, [] { return std::string("rdev_watchers 0\n"); }};
   }
 
   std::uint16_t port_ = 0;

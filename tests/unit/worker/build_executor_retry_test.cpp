@@ -111,7 +111,8 @@ TEST_CASE("a build that was interrupted after its agent's end does not tell the 
   world.script.agent_result.usage.cost_usd = 0.1234567;
   const domain::NewEvent finished{
       "agent.finished",
-      {{"usage", {{"num_turns", 0}, {"input_tokens", 0}, {"output_tokens", 0}}},
+      {{"agent", "scripted"},
+       {"usage", {{"num_turns", 0}, {"input_tokens", 0}, {"output_tokens", 0}}},
        {"cost", 0.1234567}}};
   const domain::NewEvent committed{
       "git.committed", {{"sha", std::string(40, 'c')}, {"files_changed", {"a.txt", "b.txt"}}}};
