@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include "adapters/http/auth/caller.hpp"
+#include "core/domain/idempotency.hpp"
 
 /// Requests and responses as handlers see them: no socket, no HTTP library.
 namespace rdev::http {
@@ -25,8 +26,11 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::string request_id;
-  Caller caller;            ///< set by the gate
-  bool draining = false;    ///< the server takes no new connections any more
+  std::string client;     ///< its address
+  Caller caller;          ///< set by the gate
+  bool draining = false;  ///< the server takes no new connections any more
+  std::optional<domain::IdempotentRequest> idempotent;  ///< set for a request with such a key
+  std::vector<Header> reply_headers;                    ///< of the response, whatever that will be
   PathParams params;        ///< decoded, by the names in the route's pattern
   boost::json::value json;  ///< the parsed body, for routes that take JSON
 

@@ -44,12 +44,16 @@ int main(int argc, char** argv) {
     const auto done = keys.run(**storage, clock, ids);
     return done.has_error() ? apps::failure(app, done.error()) : 0;
   }
+  if (const auto known = http::check_trusted_proxies(options.trusted_proxies); known.has_error()) {
+    return apps::failure(app, known.error().in("--trusted-proxy"));
+  }
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
   memory::Templates templates;
   git::BareRepositories repositories;
-  service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth});
+  service::BuildService builds(**storage, templates, clock, ids,
+                               {options.max_queue_depth, options.max_project_queue_depth});
   service::ProjectService projects(**storage, builds, repositories, clock);
 
   std::unique_ptr<apps::Worker> worker;
@@ -59,8 +63,9 @@ int main(int argc, char** argv) {
     worker = std::move(*made);
   }
 
-  http::Server server(http::make_api({builds, projects, templates, **storage, clock, log},
-                                     {.keys_required = reach->keys_required}),
+  http::Server server(http::make_api({builds, projects, templates, **storage, clock, log, ids},
+                                     {.keys_required = reach->keys_required,
+                                      .requests_per_minute = options.requests_per_minute}),
                       log, ids, apps::http_options(options, *reach));
   const auto listening = server.start();
   if (listening.has_error()) return apps::failure(app, listening.error());

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,12 @@
 namespace rdev::service {
 
 struct BuildLimits {
-  std::int64_t max_queue_depth = 100'000;  ///< pending builds over all projects
+  std::int64_t max_queue_depth = 100'000;          ///< pending builds over all projects
+  std::int64_t max_project_queue_depth = 100'000;  ///< pending builds of one project
 };
+
+/// What is to commit together with a submitted build; an error takes the build back.
+using OnSubmitted = std::function<Result<void>(ports::UnitOfWork&, const domain::BuildAuditEntry&)>;
 
 /// Submitting, watching and cancelling builds. Thread-safe, as its ports are.
 class BuildService {
@@ -33,7 +38,8 @@ class BuildService {
   /// queue_full.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit(const domain::ProjectId& project,
                                                        const domain::BuildSpec& spec,
-                                                       const std::string& requested_by);
+                                                       const std::string& requested_by,
+                                                       const OnSubmitted& also = {});
 
   /// The same inside somebody else's transaction; `spec` has been through `check_template`.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit_in(ports::UnitOfWork& unit,

@@ -52,12 +52,14 @@ std::set<std::string> NominalRepositories::names() const {
   return names_;
 }
 
-Api::Api(http::ServerOptions options, service::BuildLimits limits)
+Api::Api(http::ServerOptions options, service::BuildLimits limits,
+         const http::ApiOptions& api_options)
     : templates({greeting()}),
       builds(storage, templates, clock, ids, limits),
       projects(storage, builds, repositories, clock),
-      server(http::make_api({builds, projects, templates, storage, clock, logger}), logger, ids,
-             on_free_port(std::move(options))),
+      server(
+          http::make_api({builds, projects, templates, storage, clock, logger, ids}, api_options),
+          logger, ids, on_free_port(std::move(options))),
       port_(server.start().value().port) {}
 
 Reply Api::get(const std::string& target, const HeaderMap& headers) const {

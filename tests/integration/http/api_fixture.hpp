@@ -54,7 +54,8 @@ struct Rows {
 /// variable "name".
 class Api {
  public:
-  explicit Api(http::ServerOptions options = {}, service::BuildLimits limits = {});
+  explicit Api(http::ServerOptions options = {}, service::BuildLimits limits = {},
+               const http::ApiOptions& api_options = {});
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] Client connect() const { return Client(port_); }
@@ -67,7 +68,7 @@ class Api {
 
   /// Every route, as the server has them.
   [[nodiscard]] http::Router routes() {
-    return http::make_api({builds, projects, templates, storage, clock, logger});
+    return http::make_api({builds, projects, templates, storage, clock, logger, ids});
   }
 
   /// A new key, as its owner gets it. From the first on, every request needs one.
