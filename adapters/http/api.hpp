@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 #include "adapters/http/router.hpp"
 #include "core/service/build_service.hpp"
@@ -8,6 +9,7 @@
 #include "core/service/event_hub.hpp"
 #include "core/service/project_service.hpp"
 #include "ports/clock.hpp"
+#include "ports/id_generator.hpp"
 #include "ports/logger.hpp"
 #include "ports/storage.hpp"
 #include "ports/templates.hpp"
@@ -23,12 +25,14 @@ struct ApiParts {
   ports::Storage& storage;
   ports::Clock& clock;
   ports::Logger& logger;
+  ports::IdGenerator& ids;
   service::CallbackService* callbacks = nullptr;  ///< null: without its routes
 };
 
 struct ApiOptions {
   /// Requests need a key even while there is none; else only from the first key on.
   bool keys_required = false;
+  std::int64_t requests_per_minute = 0;  ///< of each key; 0: as many as it likes
 };
 
 /// Every route of the API.

@@ -45,6 +45,9 @@ void announce(soci::session& session, const std::vector<ports::Change>& changes)
   query.next();
 }
 
+constexpr std::string_view kSpecAgent = "(CAST(a.spec AS JSONB) ->> 'agent')";
+constexpr std::string_view kSpecPrompt =
+    "lower((CAST(a.spec AS JSONB) ->> 'prompt') COLLATE \"C\")";
 constexpr std::string_view kFindHistory =
     "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL";
 
@@ -65,6 +68,9 @@ const sql::Dialect& postgres_dialect() {
       .lock_rows = " FOR NO KEY UPDATE",
       .lock_rows_or_skip = " FOR NO KEY UPDATE SKIP LOCKED",
       .lock_to_remove = " FOR UPDATE",
+      .spec_agent = kSpecAgent,
+      .spec_prompt = kSpecPrompt,
+      .position_of = "strpos",
       .max_repeats = 10,
       .first_pause = milliseconds(5),
       .longest_pause = milliseconds(200),
@@ -84,6 +90,9 @@ const sql::Dialect& cockroach_dialect() {
       .lock_rows = " FOR UPDATE",
       .lock_rows_or_skip = " FOR UPDATE SKIP LOCKED",
       .lock_to_remove = " FOR UPDATE",
+      .spec_agent = kSpecAgent,
+      .spec_prompt = kSpecPrompt,
+      .position_of = "strpos",
       .max_repeats = 20,
       .first_pause = milliseconds(5),
       .longest_pause = milliseconds(500),

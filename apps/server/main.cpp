@@ -55,6 +55,9 @@ int main(int argc, char** argv) {
     const auto done = keys.run(**storage, clock, ids);
     return done.has_error() ? apps::failure(app, done.error()) : 0;
   }
+  if (const auto known = http::check_trusted_proxies(options.trusted_proxies); known.has_error()) {
+    return apps::failure(app, known.error().in("--trusted-proxy"));
+  }
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
@@ -62,7 +65,8 @@ int main(int argc, char** argv) {
   git::BareRepositories repositories;
   const auto url_rule = apps::callback_url_rule(options.callbacks);
   if (url_rule.has_error()) return apps::failure(app, url_rule.error());
-  service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth},
+  service::BuildService builds(**storage, templates, clock, ids,
+                               {options.max_queue_depth, options.max_project_queue_depth},
                                *url_rule);
   service::CallbackService callback_service(**storage, clock, ids);
   service::ProjectService projects(**storage, builds, repositories, clock);
@@ -83,8 +87,9 @@ int main(int argc, char** argv) {
     http::add_health_routes(router, **storage);
   } else {
     router = http::make_api(
-        {builds, projects, events, templates, **storage, clock, log, &callback_service},
-        {.keys_required = reach->keys_required});
+        {builds, projects, events, templates, **storage, clock, log, ids, &callback_service},
+        {.keys_required = reach->keys_required,
+         .requests_per_minute = options.requests_per_minute});
   }
   http::Server server(std::move(router), log, ids, apps::http_options(options, *reach));
   const auto listening = server.start();
