@@ -32,6 +32,7 @@ Result<ports::PrunedBuilds> BuildAudit::prune(domain::Timestamp before, std::siz
     pruned.builds += 1;
     tables_.events.erase(id);
     tables_.callbacks.erase(id);
+    tables_.abandoned.erase(id);
     tables_.tasks.erase(id);
     tables_.audit.erase(id);
     if (pruned.events + pruned.callbacks + 2 * pruned.builds >= max_rows) break;

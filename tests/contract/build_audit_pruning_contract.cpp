@@ -65,6 +65,13 @@ void what_goes(Database& db) {
     CHECK(left(db) == "2 1");
   }
 
+  SUBCASE("the mark of an abandoned build goes with it") {
+    add_ended(db, 1, hours(1));
+    db.write(&ports::WorkQueue::abandon, task_id(1)).value();
+    CHECK(prune(db, hours(2)) == "1 1 0");
+    CHECK(db.read(&ports::WorkQueue::abandoned, std::nullopt, 10).value().empty());
+  }
+
   SUBCASE("a build that was cancelled before it ran goes, too") {
     db.add_build(1);
     db.write(&ports::WorkQueue::cancel, task_id(1)).value();

@@ -1,5 +1,4 @@
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -9,6 +8,7 @@
 
 #include "tests/e2e/callback_setup.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/require.hpp"
 
 namespace rdev::testing {
 
@@ -30,10 +30,7 @@ Flags flags(const std::string& schedule = "100ms,100ms,100ms,100ms") {
 bool have_library() {
   if (!have_node()) return false;
   if (std::filesystem::exists(RDEV_CALLBACKS_PATH "/node_modules/standardwebhooks")) return true;
-  const char* const required = std::getenv("RDEV_REQUIRE_ALL");
-  if (required != nullptr && std::string(required) == "1")
-    FAIL("npm's standardwebhooks is missing");
-  MESSAGE("SKIPPED: npm's standardwebhooks is missing; ./dev test installs it");
+  skipped("npm's standardwebhooks is missing; ./dev test installs it");
   return false;
 }
 

@@ -1,10 +1,8 @@
 #include "tests/support/receiver_process.hpp"
 
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
-#include <string_view>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -13,6 +11,7 @@
 #include <unistd.h>
 
 #include "tests/support/command.hpp"
+#include "tests/support/require.hpp"
 
 namespace rdev::testing {
 
@@ -65,9 +64,7 @@ std::vector<boost::json::object> ReceiverProcess::requests() const {
 
 bool have_node() {
   if (run_command({"sh", "-c", "command -v node"}).exit_code == 0) return true;
-  const char* const required = std::getenv("RDEV_REQUIRE_ALL");
-  if (required != nullptr && std::string_view(required) == "1") FAIL("node is missing");
-  MESSAGE("SKIPPED: node is missing");
+  skipped("node is missing");
   return false;
 }
 

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/integration/webhook/certificates.hpp"
 #include "tests/integration/webhook/webhook_setup.hpp"
+#include "tests/support/certificates.hpp"
 
 namespace rdev::testing {
 

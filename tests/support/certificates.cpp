@@ -1,4 +1,4 @@
-#include "tests/integration/webhook/certificates.hpp"
+#include "tests/support/certificates.hpp"
 
 #include <fstream>
 #include <vector>
