@@ -9,7 +9,7 @@ namespace rdev::testing {
 using domain::Scope;
 
 TEST_CASE("rate limit: a key gets its minute's worth, then 429, then what has flown in since") {
-  Api api({}, {}, {.requests_per_minute = 6});
+  Api api({}, {}, {}, {.requests_per_minute = 6});
   const HeaderMap one = with_key(api.create_key({Scope::builds_read}));
   const HeaderMap other = with_key(api.create_key({Scope::builds_read}));
   for (int left = 5; left >= 0; --left) {
@@ -38,7 +38,7 @@ TEST_CASE("rate limit: a key gets its minute's worth, then 429, then what has fl
 }
 
 TEST_CASE("rate limit: refusals of the key's own requests count, and tell what is left") {
-  Api api({}, {}, {.requests_per_minute = 2});
+  Api api({}, {}, {}, {.requests_per_minute = 2});
   const HeaderMap key = with_key(api.create_key({Scope::builds_read}));
   const Reply missing = api.get("/projects/nobody", key);
   CHECK(missing.status == 404);
