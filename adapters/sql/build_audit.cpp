@@ -101,21 +101,21 @@ Result<std::vector<BuildAuditEntry>> BuildAudit::list(const ports::BuildFilter& 
       where += where.empty() ? " WHERE " : " AND ";
       where += condition;
     };
-    if (filter.project_id) require("a.project_id = :project");
+    const Dialect& dialect = transaction_.dialect();
+    if (filter.project_id) require(std::string(dialect.of_project));
     if (filter.status) require("a.status = :status");
     if (filter.before) require("a.task_id < :before");
     if (filter.since) require("a.created_at >= :since");
     if (filter.until) require("a.created_at < :until");
     if (filter.requested_by) require("a.requested_by = :requested_by");
-    const Dialect& dialect = transaction_.dialect();
     if (filter.agent) require(std::string(dialect.spec_agent) + " = :agent");
     if (filter.text) {
       require(std::string(dialect.position_of) + "(" + std::string(dialect.spec_prompt) +
               ", :text) > 0");
     }
 
-    Query query =
-        transaction_.query(select_sql() + where + " ORDER BY a.task_id DESC LIMIT :limit");
+    const std::string order = filter.project_id ? "a.project_id, a.task_id DESC" : "a.task_id DESC";
+    Query query = transaction_.query(select_sql() + where + " ORDER BY " + order + " LIMIT :limit");
     if (filter.project_id) query.with("project", *filter.project_id);
     if (filter.status) query.with("status", *filter.status);
     if (filter.before) query.with("before", *filter.before);

@@ -31,6 +31,7 @@ struct Dialect {
   std::string_view lock_rows;          ///< waits for whoever holds them
   std::string_view lock_rows_or_skip;  ///< passes over those that somebody holds
   std::string_view lock_to_remove;     ///< waits for new references to the row, too
+  std::string_view of_project;         ///< of an audit entry `a`: its project is `:project`
   std::string_view spec_agent;         ///< of an audit entry `a`, null if it asks for none
   std::string_view spec_prompt;        ///< of an audit entry `a`, in lower-case ASCII letters
   std::string_view position_of;        ///< function of text and part, 0 if the part is not in it

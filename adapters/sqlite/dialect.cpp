@@ -52,6 +52,7 @@ const sql::Dialect& dialect() {
       .lock_rows = "",
       .lock_rows_or_skip = "",
       .lock_to_remove = "",
+      .of_project = "a.project_id = :project",
       .spec_agent = "json_extract(a.spec, '$.agent')",
       .spec_prompt = "lower(json_extract(a.spec, '$.prompt'))",
       .position_of = "instr",
