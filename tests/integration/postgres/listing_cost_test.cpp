@@ -14,7 +14,7 @@ namespace {
 /// How many builds there are; RDEV_LISTING_ROWS=1000000 for the long form.
 int row_count() {
   const char* given = std::getenv("RDEV_LISTING_ROWS");
-  return given == nullptr ? 50'000 : std::stoi(given);
+  return given == nullptr ? 100'000 : std::stoi(given);
 }
 
 constexpr const char* kScans =
