@@ -8,7 +8,6 @@
 #include "adapters/http/handlers/health.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/log/logger.hpp"
-#include "adapters/memory/templates.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/server/keys.hpp"
@@ -61,11 +60,12 @@ int main(int argc, char** argv) {
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
-  memory::Templates templates;
+  auto templates = apps::load_templates(options.common);
+  if (templates.has_error()) return apps::failure(app, templates.error());
   git::BareRepositories repositories;
   const auto url_rule = apps::callback_url_rule(options.callbacks);
   if (url_rule.has_error()) return apps::failure(app, url_rule.error());
-  service::BuildService builds(**storage, templates, clock, ids,
+  service::BuildService builds(**storage, *templates, clock, ids,
                                {options.max_queue_depth, options.max_project_queue_depth},
                                *url_rule);
   service::CallbackService callback_service(**storage, clock, ids);
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
 
   std::unique_ptr<apps::Worker> worker;
   if (options.embedded_worker) {
-    auto made = apps::Worker::make(options.worker, {**storage, templates, clock, ids, log});
+    auto made = apps::Worker::make(options.worker, {**storage, *templates, clock, ids, log});
     if (made.has_error()) return apps::failure(app, made.error());
     worker = std::move(*made);
   }
@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
     http::add_health_routes(router, **storage);
   } else {
     router = http::make_api(
-        {builds, projects, events, templates, **storage, clock, log, ids, &callback_service},
+        {builds, projects, events, *templates, **storage, clock, log, ids, &callback_service},
         {.keys_required = reach->keys_required,
          .requests_per_minute = options.requests_per_minute});
   }

@@ -1,7 +1,6 @@
 #include <memory>
 
 #include "adapters/log/logger.hpp"
-#include "adapters/memory/templates.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/wiring/common_options.hpp"
@@ -29,8 +28,9 @@ int main(int argc, char** argv) {
   auto storage = apps::open_database(options.database, !options.no_migrate, log);
   if (storage.has_error()) return apps::failure(app, storage.error());
 
-  memory::Templates templates;
-  auto worker = apps::Worker::make(worker_options, {**storage, templates, clock, ids, log});
+  auto templates = apps::load_templates(options);
+  if (templates.has_error()) return apps::failure(app, templates.error());
+  auto worker = apps::Worker::make(worker_options, {**storage, *templates, clock, ids, log});
   if (worker.has_error()) return apps::failure(app, worker.error());
 
   worker::WorkExecutor& executor = (*worker)->executor();

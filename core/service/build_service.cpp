@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/domain/build_json.hpp"
+#include "core/domain/composition.hpp"
 #include "core/service/closing.hpp"
 #include "ports/build_events.hpp"
 #include "ports/projects.hpp"

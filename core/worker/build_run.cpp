@@ -7,10 +7,12 @@
 
 #include "core/domain/standing_instructions.hpp"
 #include "core/worker/build_secrets.hpp"
+#include "core/worker/chosen_template.hpp"
 #include "core/worker/commit_message.hpp"
 #include "core/worker/event_batcher.hpp"
 #include "core/worker/leased_pod.hpp"
 #include "core/worker/pod_runs.hpp"
+#include "core/worker/scaffold.hpp"
 
 namespace rdev::worker {
 
@@ -50,8 +52,8 @@ BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& record
 
 Result<domain::BuildResult> BuildRun::execute() {
   for (const Step step : {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run,
-                          &BuildRun::prepare_working_copy, &BuildRun::run_agent, &BuildRun::commit,
-                          &BuildRun::push}) {
+                          &BuildRun::prepare_working_copy, &BuildRun::lay_scaffold,
+                          &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
     if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
     if (auto done = (this->*step)(); done.has_error()) return done.error();
     if (result_.error) return masked(mask_, result_);
@@ -151,6 +153,31 @@ Result<void> BuildRun::find_earlier_commit() {
   return recorder_.event(event_type::kBuildReattached, {{"commit_sha", *found->sha}});
 }
 
+/// An empty project gets its template's files before the agent sees it.
+Result<void> BuildRun::lay_scaffold() {
+  if (run_ || already_committed_) return {};
+  const auto chosen = choose_template(ports_.templates, build_);
+  if (chosen.has_error()) return fail(FailureCode::template_error, chosen.error());
+  if (!*chosen) return {};
+  const std::string& name = (*chosen)->description.name;
+  const auto files = ports_.templates.scaffold(name, {build_.project.id, (*chosen)->variables});
+  if (files.has_error()) return fail(FailureCode::template_error, files.error());
+  if (files->empty()) return {};
+  const auto turn = ports_.turns.take(pod_->describe());
+  const auto is_empty = ports_.git.is_empty(*pod_, git_context_, stop_.get_token());
+  if (is_empty.has_error()) return fail_git("prepare", is_empty.error());
+  if (!*is_empty) return {};
+  const auto laid = Scaffolder(*pod_, build_.task.id, stop_.get_token()).lay(*files);
+  if (laid.has_error()) {
+    const bool away = laid.error().code == Errc::unavailable;
+    return fail(away ? FailureCode::pod_unavailable : FailureCode::template_error, laid.error());
+  }
+  if (!*laid) return {};
+  return tell(
+      event_type::kProvisionScaffold,
+      {{"template", name}, {"version", (*chosen)->description.version}, {"files", files->size()}});
+}
+
 Result<void> BuildRun::run_agent() {
   if (already_committed_) return {};
   auto request = agent_request();
@@ -210,13 +237,11 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
   request.mask = mask_;
   request.prompt = spec.prompt;
   request.instructions = domain::kStandingInstructions;
-  const auto& name = spec.template_name ? spec.template_name : build_.project.template_name;
-  if (name) {
-    const auto wrapper = ports_.templates.find(*name);
-    if (wrapper.has_error()) return wrapper.error();
-    const auto variables = domain::resolve_variables(*wrapper, spec.variables);
-    if (variables.has_error()) return variables.error();
-    request.prompt = domain::compose_prompt(*wrapper, spec.prompt, *variables);
+  const auto chosen = choose_template(ports_.templates, build_);
+  if (chosen.has_error()) return chosen.error();
+  if (*chosen) {
+    request.prompt =
+        domain::compose_prompt((*chosen)->description, spec.prompt, (*chosen)->variables);
   }
   return request;
 }

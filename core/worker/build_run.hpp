@@ -62,6 +62,7 @@ class BuildRun {
   Result<void> find_run();
   Result<void> prepare_working_copy();
   Result<void> find_earlier_commit();
+  Result<void> lay_scaffold();
   Result<void> run_agent();
   Result<void> commit();
   Result<void> push();
