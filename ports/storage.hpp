@@ -13,7 +13,9 @@ class ApiKeys;
 class BuildAudit;
 class BuildEvents;
 class CallbackOutbox;
+class IdempotencyKeys;
 class Projects;
+class ServerSecrets;
 class WorkerRegistry;
 class WorkQueue;
 
@@ -45,6 +47,8 @@ class UnitOfWork {
   virtual WorkerRegistry& workers() = 0;
   virtual CallbackOutbox& callbacks() = 0;
   virtual ApiKeys& api_keys() = 0;
+  virtual IdempotencyKeys& idempotency_keys() = 0;
+  virtual ServerSecrets& secrets() = 0;
 
   /// Tells subscribers after the commit; forgotten if the transaction is rolled back.
   virtual void notify(Change change) = 0;

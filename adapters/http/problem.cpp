@@ -56,12 +56,13 @@ constexpr Mapping kInternal{Errc::internal,
                             "the server's log tells more under the request id",
                             {}};
 
-constexpr std::array<std::pair<int, std::string_view>, 16> kPhrases{{
+constexpr std::array<std::pair<int, std::string_view>, 17> kPhrases{{
     {400, "Bad Request"},
     {401, "Unauthorized"},
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {409, "Conflict"},
     {413, "Content Too Large"},
     {415, "Unsupported Media Type"},
     {417, "Expectation Failed"},

@@ -34,7 +34,9 @@ UnitOfWork::UnitOfWork(Transaction& transaction)
       events_(transaction),
       workers_(transaction),
       callbacks_(transaction),
-      api_keys_(transaction) {}
+      api_keys_(transaction),
+      idempotency_keys_(transaction),
+      secrets_(transaction) {}
 
 Result<std::vector<ports::Change>> transact(soci::session& session, const Dialect& dialect,
                                             Transaction::Mode mode,

@@ -54,6 +54,9 @@ int main(int argc, char** argv) {
     const auto done = keys.run(**storage, clock, ids);
     return done.has_error() ? apps::failure(app, done.error()) : 0;
   }
+  if (const auto known = http::check_trusted_proxies(options.trusted_proxies); known.has_error()) {
+    return apps::failure(app, known.error().in("--trusted-proxy"));
+  }
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
@@ -64,7 +67,8 @@ int main(int argc, char** argv) {
   const auto url_rule = apps::callback_url_rule(options.callbacks);
   if (url_rule.has_error()) return apps::failure(app, url_rule.error());
   service::BuildService builds(monitoring.storage(), *templates, clock, ids,
-                               {options.max_queue_depth}, *url_rule);
+                               {options.max_queue_depth, options.max_project_queue_depth},
+                               *url_rule);
   service::CallbackService callback_service(monitoring.storage(), clock, ids);
   service::ProjectService projects(monitoring.storage(), builds, repositories, clock);
 
@@ -87,8 +91,9 @@ int main(int argc, char** argv) {
       options.callbacks_only
           ? monitoring.routes()
           : http::make_api({builds, projects, events, *templates, monitoring.storage(), clock, log,
-                            &callback_service, [&] { return monitoring.text(); }},
-                           {.keys_required = reach->keys_required});
+                            ids, &callback_service, [&] { return monitoring.text(); }},
+                           {.keys_required = reach->keys_required,
+                            .requests_per_minute = options.requests_per_minute});
   http::Server server(std::move(router), log, ids,
                       apps::http_options(options, *reach, monitoring.metrics()));
   const auto scrapes = apps::serve_monitoring(options.common.metrics_listen, monitoring, log, ids);

@@ -16,11 +16,25 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
       ->check(CLI::Range(1, 64));
   flag(app, "handler-threads", options.handler_threads, "Threads that work on requests")
       ->check(CLI::Range(1, 256));
+  flag(app, "trusted-proxy", options.trusted_proxies,
+       "Network of proxies whose X-Forwarded-For is believed; may be given several times");
   flag(app, "max-body-bytes", options.max_body_bytes, "Longest request body")
       ->check(CLI::Range(1'024, 64 * 1'024 * 1'024));
   flag(app, "max-queue-depth", options.max_queue_depth, "Builds that may wait, over all projects")
       ->check(CLI::PositiveNumber);
+  flag(app, "max-project-queue-depth", options.max_project_queue_depth,
+       "Builds of one project that may wait")
+      ->check(CLI::PositiveNumber);
   flag(app, "max-watchers", options.max_watchers, "Clients that may watch builds at once")
+      ->check(CLI::Range(1, 100'000));
+  flag(app, "requests-per-minute", options.requests_per_minute,
+       "Requests that each API key may send a minute; 0: any number")
+      ->check(CLI::NonNegativeNumber);
+  flag(app, "max-connections", options.max_connections,
+       "Connections that are open at once, besides those of who watches")
+      ->check(CLI::Range(1, 100'000));
+  flag(app, "max-connections-per-address", options.max_connections_per_address,
+       "Connections of one address that are open at once")
       ->check(CLI::Range(1, 100'000));
   add_common_flags(app, options.common);
   add_worker_flags(app, options.worker);
@@ -35,7 +49,10 @@ http::ServerOptions http_options(const ServerOptions& options, const Reach& reac
   http.io_threads = options.http_threads;
   http.blocking_threads = options.handler_threads;
   http.limits.max_body_bytes = options.max_body_bytes;
-  http.max_connections += options.max_watchers;  // who watches takes nobody else's place
+  http.trusted_proxies = options.trusted_proxies;
+  // Who watches takes nobody else's place.
+  http.max_connections = options.max_connections + options.max_watchers;
+  http.max_connections_per_address = options.max_connections_per_address;
   http.metrics = &metrics;
   return http;
 }

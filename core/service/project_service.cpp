@@ -10,10 +10,12 @@ ProjectService::ProjectService(ports::Storage& storage, BuildService& builds,
                                ports::Provisioner& repositories, ports::Clock& clock)
     : storage_(storage), builds_(builds), repositories_(repositories), clock_(clock) {}
 
-Result<domain::Project> ProjectService::create(domain::Project project) {
+Result<domain::Project> ProjectService::create(domain::Project project, const OnCreated& also) {
   project.created_at = clock_.now();
-  auto done =
-      storage_.write([&](ports::UnitOfWork& unit) { return unit.projects().insert(project); });
+  auto done = storage_.write([&](ports::UnitOfWork& unit) -> Result<void> {
+    auto inserted = unit.projects().insert(project);
+    return inserted.has_error() || !also ? inserted : also(unit, project);
+  });
   if (done.has_error()) return done.error();
   return project;
 }
@@ -34,7 +36,8 @@ Result<void> ProjectService::remove(const domain::ProjectId& id) {
 
 Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
-                                                          const std::string& requested_by) {
+                                                          const std::string& requested_by,
+                                                          const OnBoth& also) {
   project.created_at = clock_.now();
   if (auto checked = builds_.check(spec, project.template_name); checked.has_error()) {
     Error error = checked.error();
@@ -57,7 +60,10 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
     }
     auto build = builds_.submit_in(unit, project.id, spec, requested_by);
     if (build.has_error()) return build.error();
-    return ProjectWithBuild{project, std::move(*build)};
+    ProjectWithBuild both{project, std::move(*build)};
+    if (!also) return both;
+    if (auto kept = also(unit, both); kept.has_error()) return kept.error();
+    return both;
   });
   if (done.has_error() && *repository) return undo(**repository, project, done.error());
   return done;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,11 @@ struct ProjectWithBuild {
   domain::BuildAuditEntry build;
 };
 
+/// What is to commit together with a created project, or with project and build; an error takes
+/// them back.
+using OnCreated = std::function<Result<void>(ports::UnitOfWork&, const domain::Project&)>;
+using OnBoth = std::function<Result<void>(ports::UnitOfWork&, const ProjectWithBuild&)>;
+
 /// Creating, listing and removing projects. Thread-safe, as its ports are.
 class ProjectService {
  public:
@@ -28,7 +34,7 @@ class ProjectService {
                  ports::Clock& clock);
 
   /// Gives the project as stored, with `created_at`. Errors: already_exists.
-  [[nodiscard]] Result<domain::Project> create(domain::Project project);
+  [[nodiscard]] Result<domain::Project> create(domain::Project project, const OnCreated& also = {});
 
   /// Errors: not_found.
   [[nodiscard]] Result<domain::Project> find(const domain::ProjectId& id);
@@ -45,7 +51,8 @@ class ProjectService {
   /// Errors: those of `create` and BuildService::submit, and the provisioner's.
   [[nodiscard]] Result<ProjectWithBuild> create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
-                                                          const std::string& requested_by);
+                                                          const std::string& requested_by,
+                                                          const OnBoth& also = {});
 
  private:
   Result<std::optional<ports::ProvisionedResource>> make_repository(const domain::Project& project);

@@ -1,5 +1,8 @@
 #include <csignal>
 #include <future>
+#include <map>
+#include <memory>
+#include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -44,6 +47,26 @@ TEST_CASE("a build that one server runs is watched at another, and after its end
   const auto third = servers.start("third");
   WebSocketClient late(third->port(), path + "?after=3");
   CHECK(late.read_all() == seqs_from(4, seqs.back()));
+}
+
+TEST_CASE("64 clients with one idempotency key at once start one build, over two servers") {
+  const Servers servers;
+  const auto one = servers.start("one");
+  const auto other = servers.start("other");
+  servers.create_project(servers.api(*one));
+  std::map<int, int> answers;
+  {
+    auto first = std::async(std::launch::async, [&] {
+      return servers.api(*one).post_at_once("/projects/demo/builds", R"({"prompt":"go"})",
+                                            {"-H", "Idempotency-Key: one"}, 32);
+    });
+    answers = servers.api(*other).post_at_once("/projects/demo/builds", R"({"prompt":"go"})",
+                                               {"-H", "Idempotency-Key: one"}, 32);
+    for (const auto& [status, count] : first.get()) answers[status] += count;
+  }
+  CHECK(answers[202] >= 1);
+  CHECK(answers[202] + answers[409] == 64);
+  CHECK(servers.api(*one).get("/projects/demo/builds").json().at("builds").as_array().size() == 1);
 }
 
 TEST_CASE("servers that start at the same moment on an empty database migrate it once and serve") {

@@ -53,6 +53,8 @@ const std::vector<Row>& table() {
       {"GET", "/metrics", Scope::builds_read, Foreign::forbidden},
       {"GET", "/healthz", std::nullopt},
       {"GET", "/readyz", std::nullopt},
+      {"GET", "/openapi.json", std::nullopt},
+      {"GET", "/docs", std::nullopt},
       // Last, since it takes the builds along.
       {"DELETE", "/projects/{id}", Scope::projects_write},
   };

@@ -106,7 +106,7 @@ TEST_CASE("a process killed in the middle of a transaction leaves nothing of it,
 
 TEST_CASE("a disk that takes no more fails the write and leaves a whole database") {
   const DatabaseFile database;
-  Child writer({"fill", database.file(), "300000"});
+  Child writer({"fill", database.file(), "600000"});
   std::size_t told = 0;
   std::string line = writer.line();
   for (; line == std::to_string(told); line = writer.line()) ++told;
