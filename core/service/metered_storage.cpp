@@ -52,6 +52,8 @@ class NotedUnit : public ports::UnitOfWork {
   ports::WorkerRegistry& workers() override { return inner_.workers(); }
   ports::CallbackOutbox& callbacks() override { return inner_.callbacks(); }
   ports::ApiKeys& api_keys() override { return inner_.api_keys(); }
+  ports::IdempotencyKeys& idempotency_keys() override { return inner_.idempotency_keys(); }
+  ports::ServerSecrets& secrets() override { return inner_.secrets(); }
   void notify(ports::Change change) override { inner_.notify(std::move(change)); }
 
  private:
