@@ -18,18 +18,19 @@ constexpr std::chrono::seconds kGraceOfLeftovers{10};
 
 BuildExecutor::BuildExecutor(ports::PodProvider& pods, ports::PodGit& git,
                              ports::Templates& templates, ports::Clock& clock, ports::Logger& log,
-                             AgentSet agents)
+                             AgentSet agents, std::size_t pod_slots)
     : pods_(pods),
       git_(git),
       templates_(templates),
       clock_(clock),
       log_(log),
-      agents_(std::move(agents)) {}
+      agents_(std::move(agents)),
+      slots_(pod_slots) {}
 
 Result<void> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& recorder,
                                 const HeldLease& lease, const Record& record) {
   const auto begin = clock_.monotonic();
-  BuildRun run({pods_, git_, templates_, turns_, agents_}, build, recorder, lease);
+  BuildRun run({pods_, git_, templates_, turns_, slots_, agents_}, build, recorder, lease);
   auto result = execute(run, build.task.id);
   const bool is_cancelled = result.has_error() && result.error().code == Errc::cancelled &&
                             lease.reason() == StopReason::cancel;

@@ -50,8 +50,8 @@ BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& record
 
 Result<domain::BuildResult> BuildRun::execute() {
   for (const Step step : {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run,
-                          &BuildRun::prepare_working_copy, &BuildRun::run_agent, &BuildRun::commit,
-                          &BuildRun::push}) {
+                          &BuildRun::take_slot, &BuildRun::prepare_working_copy,
+                          &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
     if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
     if (auto done = (this->*step)(); done.has_error()) return done.error();
     if (result_.error) return masked(mask_, result_);
@@ -121,9 +121,25 @@ Result<void> BuildRun::find_run() {
   return {};
 }
 
+/// A run that is resumed has its place in the pod, whoever else is there: its clocks do not wait.
+Result<void> BuildRun::take_slot() {
+  if (run_) {
+    slot_.emplace(ports_.slots.join(pod_->describe()));
+    return {};
+  }
+  auto slot = ports_.slots.take(pod_->describe(), stop_.get_token());
+  if (!slot) return Error{Errc::cancelled, "the build was stopped"};
+  slot_.emplace(std::move(*slot));
+  return {};
+}
+
+Turns::Turn BuildRun::turn_at_working_copy() {
+  return ports_.turns.take(pod_->describe() + " " + pod_->workdir());
+}
+
 Result<void> BuildRun::prepare_working_copy() {
   if (run_) return {};  // an agent is at work in it
-  const auto turn = ports_.turns.take(pod_->describe());
+  const auto turn = turn_at_working_copy();
   const auto stop = stop_.get_token();
   if (auto ready = ports_.git.prepare(*pod_, git_context_, stop); ready.has_error()) {
     return fail_git("prepare", ready.error());
@@ -236,7 +252,7 @@ bool BuildRun::is_committing() const {
 
 Result<void> BuildRun::commit() {
   if (already_committed_) return {};
-  const auto turn = ports_.turns.take(pod_->describe());
+  const auto turn = turn_at_working_copy();
   const auto stop = stop_.get_token();
   if (!is_committing()) {
     auto files = ports_.git.changes(*pod_, git_context_, stop);
@@ -255,7 +271,7 @@ Result<void> BuildRun::commit() {
 
 Result<void> BuildRun::push() {
   if (!build_.spec.auto_push || !result_.commit_sha) return {};
-  const auto turn = ports_.turns.take(pod_->describe());
+  const auto turn = turn_at_working_copy();
   const auto pushed = ports_.git.push(*pod_, git_context_, stop_.get_token());
   if (pushed.has_error()) return fail_git("push", pushed.error());
   result_.commit_sha = pushed->sha;

@@ -37,6 +37,7 @@ class BuildRun {
     ports::PodGit& git;
     ports::Templates& templates;
     Turns& turns;
+    PodSlots& slots;
     const AgentSet& agents;
   };
 
@@ -60,6 +61,7 @@ class BuildRun {
   Result<void> acquire_pod();
   Result<void> choose_agent();
   Result<void> find_run();
+  Result<void> take_slot();
   Result<void> prepare_working_copy();
   Result<void> find_earlier_commit();
   Result<void> run_agent();
@@ -67,6 +69,7 @@ class BuildRun {
   Result<void> push();
 
   Result<domain::AgentRequest> agent_request();
+  [[nodiscard]] Turns::Turn turn_at_working_copy();
   Result<void> tell(std::string_view type, boost::json::object data);
   Result<void> take_over(domain::AgentResult run);
   Result<void> fail(domain::FailureCode code, const Error& error);
@@ -83,6 +86,7 @@ class BuildRun {
   ports::GitContext git_context_;
   std::shared_ptr<ports::Pod> bare_pod_;
   std::shared_ptr<ports::Pod> pod_;  ///< as long as the lease lasts
+  std::optional<PodSlots::Place> slot_;
   BuildHistory history_;
   std::string agent_name_;
   std::shared_ptr<ports::CodeAgent> agent_;

@@ -87,4 +87,24 @@ TEST_CASE(
   CHECK(rdev.world.api.pods().made_by_clients() == 1);
 }
 
+TEST_CASE("no more builds run in one pod of a cluster at once than it has slots") {
+  Cluster rdev;
+  if (!rdev.world.usable()) return;
+  // Says how many are at work, itself included.
+  rdev.start(R"(mkdir -p "$HOME/at-work"; mkdir "$HOME/at-work/$$"; sleep 0.5; )"
+             R"(set -- "$HOME/at-work"/*; echo $#; rmdir "$HOME/at-work/$$")",
+             {"--pod-slots", "2"});
+  std::vector<std::string> tasks;
+  for (const std::string project : {"a", "b", "c", "d", "e"}) {
+    rdev.create_project(project, "shared");
+    tasks.push_back(rdev.api().submit(project, {{"prompt", "go"}}));
+  }
+  for (const std::string& task : tasks) {
+    const json::value entry = rdev.finished(task);
+    CAPTURE(json::serialize(entry));
+    REQUIRE(entry.at("status").as_string() == "completed");
+    CHECK(std::stoi(std::string(entry.at("result").at("output").as_string())) <= 2);
+  }
+}
+
 }  // namespace rdev::testing
