@@ -43,10 +43,14 @@ Result<void> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& record
     }
   }
   if (result.has_value()) {
+    using std::chrono::milliseconds;
+    auto took = std::chrono::duration_cast<milliseconds>(clock_.monotonic() - begin);
+    // By two machines' clocks, so not less than what this one has seen.
+    if (const auto since = run.resumed_since()) {
+      took = std::max(took, std::chrono::duration_cast<milliseconds>(clock_.now() - *since));
+    }
     // A build that took part of a millisecond took one: 0 would read as "not measured".
-    result->duration =
-        std::max(std::chrono::milliseconds(1),
-                 std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - begin));
+    result->duration = std::max(milliseconds(1), took);
   }
   auto recorded = record(result);
   if (!is_over || recorded.has_error()) return recorded;

@@ -49,15 +49,20 @@ BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& record
 }
 
 Result<domain::BuildResult> BuildRun::execute() {
-  for (const Step step : {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run,
-                          &BuildRun::take_slot, &BuildRun::prepare_working_copy,
-                          &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
+  for (const Step step :
+       {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run, &BuildRun::take_slot,
+        &BuildRun::end_abandoned_runs, &BuildRun::prepare_working_copy, &BuildRun::run_agent,
+        &BuildRun::commit, &BuildRun::push}) {
     if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
     if (auto done = (this->*step)(); done.has_error()) return done.error();
     if (result_.error) return masked(mask_, result_);
   }
   result_.success = true;
   return masked(mask_, result_);
+}
+
+std::optional<domain::Timestamp> BuildRun::resumed_since() const {
+  return run_ || already_committed_ ? history_.began_at() : std::nullopt;
 }
 
 Result<void> BuildRun::end_processes() {
@@ -130,6 +135,20 @@ Result<void> BuildRun::take_slot() {
   auto slot = ports_.slots.take(pod_->describe(), stop_.get_token());
   if (!slot) return Error{Errc::cancelled, "the build was stopped"};
   slot_.emplace(std::move(*slot));
+  return {};
+}
+
+/// Two agents must not be in one working copy: what a build that was given up, or cancelled between
+/// two workers, has left there may not have been swept yet. Its files are the sweeper's.
+Result<void> BuildRun::end_abandoned_runs() {
+  if (run_) return {};  // whose agent has been there since before
+  const auto abandoned = recorder_.abandoned_beside(build_.project.id);
+  if (abandoned.has_error()) return abandoned.error();
+  for (const domain::TaskId& task : *abandoned) {
+    if (auto ended = PodRuns(*pod_, task).end(kGrace); ended.has_error()) {
+      return fail(FailureCode::pod_unavailable, ended.error().in("an earlier build's run"));
+    }
+  }
   return {};
 }
 

@@ -45,6 +45,9 @@ class BuildRun {
 
   [[nodiscard]] Result<domain::BuildResult> execute();
 
+  /// When the run that it goes on with was begun by an earlier attempt; nothing otherwise.
+  [[nodiscard]] std::optional<domain::Timestamp> resumed_since() const;
+
   /// Ends what the build, in any of its attempts, may have left running in its pod. Another
   /// attempt's processes carry the same marker: once there is one, they are left alone. Call it
   /// after `execute`, unless the build is to go on elsewhere. Errors: those of Pod::end;
@@ -62,6 +65,7 @@ class BuildRun {
   Result<void> choose_agent();
   Result<void> find_run();
   Result<void> take_slot();
+  Result<void> end_abandoned_runs();
   Result<void> prepare_working_copy();
   Result<void> find_earlier_commit();
   Result<void> run_agent();
