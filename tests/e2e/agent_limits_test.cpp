@@ -22,11 +22,11 @@ std::string stand_in(const Installation& rdev, const std::string& script) {
   return program.string();
 }
 
-json::value build(Installation& rdev, const std::string& script, json::object spec) {
+json::value build(Installation& rdev, const std::string& script, const json::object& spec) {
   rdev.start_agent("claude-code", {"--agent-binary", stand_in(rdev, script), "--agent-env",
                                    "ANTHROPIC_API_KEY=x"});
   rdev.create_project();
-  const json::value entry = rdev.api().finished(rdev.api().submit("demo", spec));
+  json::value entry = rdev.api().finished(rdev.api().submit("demo", spec));
   rdev.wait_until_cleared(std::string(entry.at("task_id").as_string()));
   return entry;
 }

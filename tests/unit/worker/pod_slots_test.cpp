@@ -20,6 +20,7 @@ TEST_CASE("no more builds are in a pod at once than it has slots, and all get th
   std::atomic<int> most = 0;
   {
     std::vector<std::jthread> builds;
+    builds.reserve(12);
     for (int i = 0; i < 12; ++i) {
       builds.emplace_back([&] {
         for (int round = 0; round < 50; ++round) {
