@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/domain/build.hpp"
@@ -15,6 +16,11 @@ namespace rdev::ports {
 struct BuildFilter {
   std::optional<domain::ProjectId> project_id;
   std::optional<domain::BuildStatus> status;
+  std::optional<domain::Timestamp> since;  ///< created then or later
+  std::optional<domain::Timestamp> until;  ///< created before
+  std::optional<std::string> requested_by;
+  std::optional<std::string> agent;      ///< that the spec asks for
+  std::optional<std::string> text;       ///< in the prompt, in any case of ASCII letters
   std::optional<domain::TaskId> before;  ///< keyset cursor: only builds older than this one
   std::size_t limit = 50;
 };

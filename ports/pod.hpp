@@ -63,12 +63,14 @@ class Pod {
                                                 const OutputSink& on_stderr,
                                                 const std::stop_token& stop) = 0;
 
-  /// Ends what `marker` started: TERM, `grace`, KILL, then verified. Nothing to end is no error.
-  /// Errors: unavailable; timeout when something is still there.
+  /// Ends what `marker` started: TERM, `grace`, KILL, then verified. Nothing to end is no error,
+  /// nor is a pod that is known to be gone. Errors: unavailable; timeout when something is still
+  /// there.
   [[nodiscard]] virtual Result<void> end(const domain::TaskId& marker,
                                          std::chrono::milliseconds grace) = 0;
 
-  /// Whether anything that `marker` started is alive. Errors: unavailable.
+  /// Whether anything that `marker` started is alive. Errors: unavailable; not_found when the pod
+  /// is known to be gone, with all that ran in it and all its files.
   [[nodiscard]] virtual Result<bool> alive(const domain::TaskId& marker) = 0;
 
   /// Absolute paths, as commands in the pod see them: the working copy, and a directory outside

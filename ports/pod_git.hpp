@@ -46,6 +46,11 @@ class PodGit {
   [[nodiscard]] virtual Result<void> prepare(Pod& pod, const GitContext& context,
                                              const std::stop_token& stop) = 0;
 
+  /// Whether the working copy's HEAD has no file: no commit was made on the branch, or one of
+  /// nothing. What is there uncommitted does not count.
+  [[nodiscard]] virtual Result<bool> is_empty(Pod& pod, const GitContext& context,
+                                              const std::stop_token& stop) = 0;
+
   /// The commit that carries this task's trailer, of those HEAD stands on: an earlier attempt made
   /// it, and others may have pushed on top of it since.
   [[nodiscard]] virtual Result<GitCommit> find_commit(Pod& pod, const GitContext& context,

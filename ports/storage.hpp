@@ -13,8 +13,10 @@ class ApiKeys;
 class BuildAudit;
 class BuildEvents;
 class CallbackOutbox;
+class IdempotencyKeys;
 class Projects;
 class Provisioning;
+class ServerSecrets;
 class WorkerRegistry;
 class WorkQueue;
 
@@ -47,6 +49,8 @@ class UnitOfWork {
   virtual CallbackOutbox& callbacks() = 0;
   virtual ApiKeys& api_keys() = 0;
   virtual Provisioning& provisioning() = 0;
+  virtual IdempotencyKeys& idempotency_keys() = 0;
+  virtual ServerSecrets& secrets() = 0;
 
   /// Tells subscribers after the commit; forgotten if the transaction is rolled back.
   virtual void notify(Change change) = 0;

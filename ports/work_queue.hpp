@@ -104,6 +104,9 @@ class WorkQueue {
   /// How many tasks are pending, of one project or of all.
   [[nodiscard]] virtual Result<std::int64_t> depth(
       const std::optional<domain::ProjectId>& project) = 0;
+
+  /// When the pending task was created that waits longest; nothing when none waits.
+  [[nodiscard]] virtual Result<std::optional<domain::Timestamp>> waiting_since() = 0;
 };
 
 }  // namespace rdev::ports

@@ -24,6 +24,18 @@ Result<void> PodGitOperations::prepare(ports::Pod& pod, const ports::GitContext&
   return Preparation(runner, config_, context).run();
 }
 
+Result<bool> PodGitOperations::is_empty(ports::Pod& pod, const ports::GitContext& context,
+                                        const std::stop_token& stop) {
+  Runner runner(pod, context.task_id, stop);
+  WorkTree tree(runner, config_);
+  const auto head = tree.head();
+  if (head.has_error()) return head.error();
+  if (!*head) return true;
+  const auto files = tree.git({"ls-tree", "-z", "--name-only", **head});
+  if (files.has_error()) return files.error();
+  return files->out.empty();
+}
+
 Result<ports::GitCommit> PodGitOperations::find_commit(ports::Pod& pod,
                                                        const ports::GitContext& context,
                                                        const std::stop_token& stop) {

@@ -23,6 +23,8 @@ class PodGitOperations : public ports::PodGit {
 
   [[nodiscard]] Result<void> prepare(ports::Pod& pod, const ports::GitContext& context,
                                      const std::stop_token& stop) override;
+  [[nodiscard]] Result<bool> is_empty(ports::Pod& pod, const ports::GitContext& context,
+                                      const std::stop_token& stop) override;
   [[nodiscard]] Result<ports::GitCommit> find_commit(ports::Pod& pod,
                                                      const ports::GitContext& context,
                                                      const std::stop_token& stop) override;

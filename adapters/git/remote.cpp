@@ -1,7 +1,10 @@
 #include "adapters/git/remote.hpp"
 
 #include <array>
+#include <cstdint>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "adapters/git/environment.hpp"
 #include "adapters/git/failures.hpp"
@@ -31,11 +34,20 @@ void append(std::vector<std::string>& list, std::vector<std::string> more) {
 
 }  // namespace
 
+std::string relay_of(std::string_view statedir, std::string_view workdir) {
+  // FNV-1a: the same in every worker, and short whatever the directory is called.
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char byte : workdir) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+  }
+  return fmt::format("{}/git-relay-{:016x}", statedir, hash);
+}
+
 Remote::Remote(Runner& runner, const PodGitConfig& config, const ports::GitContext& context)
     : runner_(runner),
       config_(config),
       context_(context),
-      relay_(runner.statedir() + "/git-relay") {
+      relay_(relay_of(runner.statedir(), runner.workdir())) {
   if (auto path = domain::local_path(context.repository)) mounts_.push_back(std::move(*path));
 }
 

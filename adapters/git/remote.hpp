@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/git/answers.hpp"
@@ -11,6 +12,10 @@
 #include "ports/pod_git.hpp"
 
 namespace rdev::git {
+
+/// Where a working copy's relay is. Projects that share a pod push at the same time, possibly from
+/// different workers: each working copy has a relay of its own.
+[[nodiscard]] std::string relay_of(std::string_view statedir, std::string_view workdir);
 
 /// A project's remote. Its commands alone get the credentials and, for a repository of this
 /// machine, its mount; so nothing that the agent wrote may have a say in them. Configuration,

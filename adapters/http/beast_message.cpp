@@ -56,6 +56,10 @@ BeastResponse to_beast(Response&& response, const Delivery& delivery) {
   message.set(bhttp::field::date, http_date());
   message.set("X-Request-Id", delivery.request_id);
   message.set("X-Content-Type-Options", "nosniff");
+  message.set("X-Frame-Options", "DENY");
+  message.set("Referrer-Policy", "no-referrer");
+  message.set("Cross-Origin-Resource-Policy", "same-origin");
+  message.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   message.set(bhttp::field::cache_control, "no-store");
   for (const auto& [name, value] : response.headers) message.set(name, value);
   message.keep_alive(delivery.keep_alive);

@@ -41,14 +41,19 @@ struct Connection::Exchange {
   std::string method = "-";
   std::string path;
   std::string route = "-";
+  std::string client;
+  std::string key = "-";  ///< of the caller
   unsigned version = kHttp11;
   bool keep_alive = false;
   std::shared_ptr<Request> request;
   std::optional<Problem> refusal;  ///< instead of an answer; with status 0 not even that
 };
 
-Connection::Connection(asio::ip::tcp::socket socket, const ConnectionContext& context)
-    : stream_(std::move(socket)), context_(context) {}
+Connection::Connection(asio::ip::tcp::socket socket, std::string client,
+                       const ConnectionContext& context)
+    : stream_(std::move(socket)), context_(context), client_(std::move(client)) {
+  wait_from_now();
+}
 
 asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
   bool is_open = true;
@@ -68,6 +73,17 @@ void Connection::close_if_idle() {
   });
 }
 
+void Connection::end_if_waiting_since(Clock::time_point since) {
+  chosen_ = true;
+  asio::post(stream_.get_executor(), [self = shared_from_this(), since] {
+    if (self->waiting_since_.load() == since) {
+      self->stream_.cancel();
+    } else {
+      self->chosen_ = false;  // its request has come in that very moment
+    }
+  });
+}
+
 /// Whether the client has sent something that is not answered yet.
 bool Connection::has_input() {
   error_code ignored;
@@ -82,6 +98,7 @@ bool Connection::is_to_end() const {
 asio::awaitable<bool> Connection::wait_for_request() {
   if (has_input()) co_return true;
   if (is_to_end()) co_return false;
+  wait_from_now();
   idle_ = true;
   stream_.expires_after(context_.limits.idle_timeout);
   error_code failure;
@@ -99,11 +116,15 @@ asio::awaitable<bool> Connection::exchange() {
   Parser parser;
   parser.header_limit(context_.limits.max_header_bytes);
   parser.body_limit(context_.limits.max_body_bytes);
+  wait_from_now();
   co_await read(parser, exchange);
+  wait_no_more();
   Response response;
   if (!exchange.refusal) {
     response = co_await answer(parser, exchange);
   } else if (exchange.refusal->status == 0) {
+    has_unread_ = false;  // nothing was answered that could get lost
+    buffer_.clear();
     co_return false;
   } else {
     response = to_response(*exchange.refusal, exchange.path);
@@ -154,6 +175,7 @@ asio::awaitable<void> Connection::read_body(Parser& parser, Exchange& exchange) 
 /// What is known of a request as soon as its header was read, even if only in part.
 void Connection::note(const BeastRequest& message, Exchange& exchange) {
   exchange.request_id = given_request_id(message);
+  exchange.client = client_;
   if (exchange.request_id.empty()) exchange.request_id = context_.ids.uuid();
   if (!message.method_string().empty()) exchange.method = std::string(message.method_string());
   const beast::string_view target = message.target();
@@ -167,6 +189,8 @@ asio::awaitable<Response> Connection::answer(Parser& parser, Exchange& exchange)
   const auto request = std::make_shared<Request>(std::move(*made));
   exchange.request = request;
   request->request_id = exchange.request_id;
+  request->client = context_.proxies.client_of(client_, *request);
+  exchange.client = request->client;
   request->draining = context_.draining;
 
   Dispatcher::Plan plan = context_.dispatcher.plan(*request);
@@ -176,6 +200,7 @@ asio::awaitable<Response> Connection::answer(Parser& parser, Exchange& exchange)
                                     request] { return dispatcher.call(*route, *request); };
   if (plan.route->runs == Route::Runs::at_once) co_return work();
   auto response = co_await run_on_pool(context_.pool, std::move(work));
+  if (!request->caller.key_id.empty()) exchange.key = request->caller.key_id;
   if (response) co_return std::move(*response);
   Problem busy = http_problem(503, "the server has more requests waiting than it takes on");
   busy.headers.emplace_back("Retry-After", "1");
@@ -196,6 +221,7 @@ asio::awaitable<bool> Connection::write(Response response, const Exchange& excha
   co_await bhttp::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, failure));
 
   log(exchange, status, bytes);
+  measure(exchange, status, true);
   co_return !failure && keep_alive;
 }
 
@@ -212,7 +238,9 @@ asio::awaitable<void> Connection::stream(Response response, const Exchange& exch
                                   {.version = exchange.version, .request_id = exchange.request_id});
     co_await send_events(stream_, std::move(head), source_, context_.limits);
   }
-  log(exchange, is_websocket ? 101 : 200, 0);
+  const int status = is_websocket ? 101 : 200;
+  log(exchange, status, 0);
+  measure(exchange, status, false);
   source_.reset();
 }
 
@@ -220,12 +248,27 @@ void Connection::log(const Exchange& exchange, int status, std::size_t bytes) co
   const std::chrono::duration<double, std::milli> duration =
       std::chrono::steady_clock::now() - exchange.started;
   context_.logger.info("request", {{"request_id", exchange.request_id},
+                                   {"client", exchange.client},
+                                   {"key", exchange.key},
                                    {"method", exchange.method},
                                    {"route", exchange.route},
                                    {"path", exchange.path.substr(0, kMaxLoggedPathBytes)},
                                    {"status", std::to_string(status)},
                                    {"bytes", std::to_string(bytes)},
                                    {"duration_ms", std::to_string(duration.count())}});
+}
+
+/// Only what the server knows becomes a label: a client may send any method and any path.
+void Connection::measure(const Exchange& exchange, int status, bool with_duration) const {
+  if (context_.metrics == nullptr) return;
+  const std::string route(exchange.route == "-" ? "none" : exchange.route);
+  const std::string method(route == "none" ? "none" : exchange.method);
+  context_.metrics->count(
+      "rdev_http_requests_total",
+      {{"method", method}, {"route", route}, {"status", std::to_string(status)}}, 1);
+  if (!with_duration) return;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - exchange.started;
+  context_.metrics->observe("rdev_http_request_duration_seconds", {{"route", route}}, took.count());
 }
 
 /// Closing a socket with unread input would reset the connection, and the client might lose the

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 
 namespace rdev::http {
 
@@ -25,12 +27,20 @@ class ConnectionSet {
    private:
     ConnectionSet& set_;
     const std::weak_ptr<Connection> connection_;
+    const std::string client_;
   };
 
   [[nodiscard]] std::size_t size() const;
 
+  /// Those of one client's address.
+  [[nodiscard]] std::size_t size_of(const std::string& client) const;
+
   /// Ends those that wait for a request, soon.
   void close_idle();
+
+  /// Ends, soon, the one that has kept the server waiting longest, for a request or for the rest
+  /// of one; of this client if one is named. False if there is none.
+  bool end_longest_waiting(const std::string* client = nullptr);
 
   /// False if `patience` was over before all had ended.
   [[nodiscard]] bool wait_until_empty(std::chrono::milliseconds patience);
@@ -41,6 +51,7 @@ class ConnectionSet {
   mutable std::mutex mutex_;
   std::condition_variable emptied_;
   std::set<Reference, std::owner_less<Reference>> connections_;
+  std::map<std::string, std::size_t> per_client_;
 };
 
 }  // namespace rdev::http

@@ -59,13 +59,18 @@ Dispatcher::Plan Dispatcher::plan(Request& request) const {
 }
 
 Response Dispatcher::call(const Route& route, Request& request) const {
-  try {
-    return run(route, request);
-  } catch (const std::exception& exception) {
-    return fail({Errc::internal, std::string("exception: ") + exception.what()}, request);
-  } catch (...) {
-    return fail({Errc::internal, "exception of an unknown type"}, request);
-  }
+  const auto attempt = [&] {
+    try {
+      return run(route, request);
+    } catch (const std::exception& exception) {
+      return fail({Errc::internal, std::string("exception: ") + exception.what()}, request);
+    } catch (...) {
+      return fail({Errc::internal, "exception of an unknown type"}, request);
+    }
+  };
+  Response response = attempt();
+  for (Header& header : request.reply_headers) response.headers.push_back(std::move(header));
+  return response;
 }
 
 Response Dispatcher::run(const Route& route, Request& request) const {

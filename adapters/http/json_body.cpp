@@ -1,6 +1,7 @@
 #include "adapters/http/json_body.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -84,7 +85,11 @@ class UniqueKeysHandler {
     stack_.push_uint64(number);
     return true;
   }
-  bool on_double(double number, json::string_view, json::error_code&) {
+  bool on_double(double number, json::string_view, json::error_code& failure) {
+    if (!std::isfinite(number)) {
+      failure = json::error::not_number;
+      return false;
+    }
     stack_.push_double(number);
     return true;
   }

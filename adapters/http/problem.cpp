@@ -63,6 +63,7 @@ constexpr std::array<std::pair<int, std::string_view>, 17> kPhrases{{
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {409, "Conflict"},
     {413, "Content Too Large"},
     {415, "Unsupported Media Type"},
     {417, "Expectation Failed"},

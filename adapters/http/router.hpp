@@ -34,6 +34,9 @@ struct Route {
   /// A key that is bound to projects reaches routes with {id} or {task_id}, where the gate looks
   /// whose it is; others only if they heed `Request::caller` by themselves.
   bool heeds_caller = false;
+  /// It heeds Idempotency-Key: its handler keeps the answer (idempotency.hpp) in the transaction
+  /// that creates something.
+  bool idempotent = false;
 };
 
 using Next = std::function<Result<Response>(Request&)>;

@@ -72,6 +72,7 @@ class Server::Impl {
   std::atomic<bool> draining_ = false;
   std::atomic<bool> crowded_ = false;
   PostGate gate_;
+  const TrustedProxies proxies_;
   const ConnectionContext context_;
 
   std::mutex lifecycle_;    ///< of what follows
@@ -85,12 +86,14 @@ Server::Impl::Impl(Router router, ports::Logger& logger, ports::IdGenerator& ids
       logger_(logger),
       dispatcher_(std::move(router), logger, options_.loopback_only),
       pool_(options_.blocking_threads, options_.max_waiting_requests),
-      context_{dispatcher_, pool_, logger, ids, options_.limits, draining_, crowded_, gate_},
+      proxies_(TrustedProxies::parse(options_.trusted_proxies).value()),
+      context_{dispatcher_, pool_,     logger,   ids,   options_.limits,
+               proxies_,    draining_, crowded_, gate_, options_.metrics},
       io_(std::make_unique<Io>(
           options_.io_threads, logger,
           Acceptor::Hooks{
               .has_room = [this] { return has_room(); },
-              .make_room = [this] { connections_.close_idle(); },
+              .make_room = [this] { connections_.end_longest_waiting(); },
               .take = [this](asio::ip::tcp::socket socket) { take(std::move(socket)); }})) {}
 
 Result<Endpoint> Server::Impl::start() {
@@ -133,10 +136,19 @@ bool Server::Impl::has_room() {
 }
 
 void Server::Impl::take(asio::ip::tcp::socket socket) {
-  boost::system::error_code ignored;
-  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  boost::system::error_code failure;
+  const auto peer = socket.remote_endpoint(failure);
+  if (failure) return;  // gone already
+  const std::string client = peer.address().to_string();
+  // Who has too many keeps those that are new or at work: slow ones shut nobody out.
+  if (!proxies_.contains(client) &&
+      connections_.size_of(client) >= options_.max_connections_per_address &&
+      !connections_.end_longest_waiting(&client)) {
+    return;
+  }
+  socket.set_option(asio::ip::tcp::no_delay(true), failure);
   const auto executor = socket.get_executor();
-  auto connection = std::make_shared<Connection>(std::move(socket), context_);
+  auto connection = std::make_shared<Connection>(std::move(socket), client, context_);
   auto place = std::make_unique<ConnectionSet::Place>(connections_, connection);
   asio::co_spawn(executor, serve(std::move(connection), std::move(place)), asio::detached);
 }

@@ -3,8 +3,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "adapters/http/endpoint.hpp"
+#include "core/domain/result.hpp"
+#include "ports/metrics.hpp"
 
 namespace rdev::http {
 
@@ -29,8 +33,17 @@ struct ServerOptions {
   std::size_t blocking_threads = 8;  ///< run the handlers
   std::size_t max_waiting_requests = 256;
   std::size_t max_connections = 1024;  ///< more wait in the kernel's backlog
+  /// Beyond it, those of the same address that keep the server waiting longest make room.
+  std::size_t max_connections_per_address = 256;
+  /// Networks of proxies, as TrustedProxies reads them. They tell who the client is, and have no
+  /// limit of their own.
+  std::vector<std::string> trusted_proxies;
   ConnectionLimits limits;
-  bool loopback_only = true;  ///< refuse what a web page could have sent
+  bool loopback_only = true;          ///< refuse what a web page could have sent
+  ports::Metrics* metrics = nullptr;  ///< told of every request; must outlive the server
 };
+
+/// Whether a server can be made with these. Errors: malformed.
+[[nodiscard]] Result<void> check_trusted_proxies(const std::vector<std::string>& networks);
 
 }  // namespace rdev::http

@@ -10,6 +10,7 @@
 #include "adapters/kubectl/exec_header.hpp"
 #include "adapters/kubectl/exec_scripts.hpp"
 #include "adapters/kubectl/marked_stream.hpp"
+#include "adapters/kubectl/pod_state.hpp"
 #include "adapters/process/run.hpp"
 
 namespace rdev::kubectl {
@@ -181,9 +182,23 @@ Result<std::string> KubectlPod::look_after(const domain::TaskId& marker, const s
   }
 }
 
+/// Whether the cluster knows of no such pod, or of one that has ended: nothing runs in it then, and
+/// nothing ever will. Any other answer, or none, proves nothing.
+bool KubectlPod::is_gone() const {
+  std::vector<std::string> arguments{"get", "pod", address_.name, "-o", "json"};
+  for (std::string& flag : address_.namespace_flags()) arguments.push_back(std::move(flag));
+  const auto shown = kubectl_->run(std::move(arguments), {}, kShortExec, {});
+  if (shown.has_error()) return shown.error().code == Errc::not_found;
+  const auto state = read_pod_state(*shown, address_.container);
+  return state.has_value() && state->over;
+}
+
 Result<void> KubectlPod::end(const domain::TaskId& marker, milliseconds grace) {
   auto word = look_after(marker, std::to_string(grace.count()), grace + kShortExec);
-  if (word.has_error()) return word.error();
+  if (word.has_error()) {
+    if (word.error().code == Errc::unavailable && is_gone()) return {};
+    return word.error();
+  }
   if (*word == "ended") return {};
   return Error{Errc::timeout,
                fmt::format("{}: processes of {} are still there", describe(), marker.str())};
@@ -191,7 +206,10 @@ Result<void> KubectlPod::end(const domain::TaskId& marker, milliseconds grace) {
 
 Result<bool> KubectlPod::alive(const domain::TaskId& marker) {
   auto word = look_after(marker, "look", kShortExec);
-  if (word.has_error()) return word.error();
+  if (word.has_error()) {
+    const bool gone = word.error().code == Errc::unavailable && is_gone();
+    return gone ? Error{Errc::not_found, describe() + ": the pod is gone"} : word.error();
+  }
   return *word == "alive";
 }
 

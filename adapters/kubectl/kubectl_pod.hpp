@@ -57,6 +57,7 @@ class KubectlPod : public ports::Pod {
   [[nodiscard]] Result<std::string> look_after(const domain::TaskId& marker,
                                                const std::string& grace,
                                                std::chrono::milliseconds deadline);
+  [[nodiscard]] bool is_gone() const;
 
   std::shared_ptr<const Kubectl> kubectl_;
   PodAddress address_;

@@ -3,6 +3,8 @@
 #include <iterator>
 #include <string>
 
+#include "core/domain/ascii.hpp"
+
 namespace rdev::memory {
 
 using domain::BuildAuditEntry;
@@ -23,7 +25,14 @@ BuildAuditEntry with_callback(const Tables& tables, BuildAuditEntry entry) {
 
 bool passes(const BuildAuditEntry& entry, const ports::BuildFilter& filter) {
   return (!filter.project_id || entry.project_id == *filter.project_id) &&
-         (!filter.status || entry.status == *filter.status);
+         (!filter.status || entry.status == *filter.status) &&
+         (!filter.since || entry.created_at >= *filter.since) &&
+         (!filter.until || entry.created_at < *filter.until) &&
+         (!filter.requested_by || entry.requested_by == *filter.requested_by) &&
+         (!filter.agent || entry.spec.agent == filter.agent) &&
+         (!filter.text ||
+          domain::to_lower_ascii(entry.spec.prompt).find(domain::to_lower_ascii(*filter.text)) !=
+              std::string::npos);
 }
 
 /// The entry as it would be with the status `to`.

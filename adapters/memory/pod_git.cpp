@@ -48,6 +48,17 @@ Result<void> PodGit::prepare(ports::Pod& pod, const ports::GitContext& context,
   return {};
 }
 
+Result<bool> PodGit::is_empty(ports::Pod& pod, const ports::GitContext& context,
+                              const std::stop_token& stop) {
+  const std::scoped_lock lock(mutex_);
+  if (auto begun = begin({Operation::is_empty, context}, stop); begun.has_error()) {
+    return begun.error();
+  }
+  const auto copy = working_copy(pod);
+  if (copy.has_error()) return copy.error();
+  return (*copy)->branches[context.branch].empty();
+}
+
 Result<ports::GitCommit> PodGit::find_commit(ports::Pod& pod, const ports::GitContext& context,
                                              const std::stop_token& stop) {
   const std::scoped_lock lock(mutex_);

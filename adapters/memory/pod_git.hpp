@@ -17,7 +17,7 @@ namespace rdev::memory {
 /// contents, so that nothing ever conflicts. Keeps every call. Thread-safe.
 class PodGit : public ports::PodGit {
  public:
-  enum class Operation { prepare, find_commit, changes, commit, push };
+  enum class Operation { prepare, is_empty, find_commit, changes, commit, push };
 
   struct Call {
     Operation operation;
@@ -56,6 +56,8 @@ class PodGit : public ports::PodGit {
 
   [[nodiscard]] Result<void> prepare(ports::Pod& pod, const ports::GitContext& context,
                                      const std::stop_token& stop) override;
+  [[nodiscard]] Result<bool> is_empty(ports::Pod& pod, const ports::GitContext& context,
+                                      const std::stop_token& stop) override;
   [[nodiscard]] Result<ports::GitCommit> find_commit(ports::Pod& pod,
                                                      const ports::GitContext& context,
                                                      const std::stop_token& stop) override;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/domain/build.hpp"
 #include "core/domain/build_event.hpp"
 #include "core/domain/callback.hpp"
+#include "core/domain/idempotency.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/project.hpp"
 #include "core/domain/provisioning.hpp"
@@ -26,6 +28,13 @@ struct OutboxRow {
   std::optional<domain::Timestamp> claimed_until;  ///< set exactly while a deliverer has it
 };
 
+using IdempotencyKey = std::pair<std::string, std::string>;  ///< caller and key
+
+struct IdempotencyRow {
+  domain::IdempotentRequest request;
+  std::optional<domain::StoredAnswer> answer;
+};
+
 /// The whole database: what migrations/ is to SQL. Cheap to copy. The repositories keep its
 /// references: tasks and audit entries to their project, events and callbacks to their task.
 struct Tables {
@@ -40,12 +49,15 @@ struct Tables {
   Table<domain::ApiKeyId, domain::ApiKey> api_keys;
   Table<domain::ProjectId, domain::ProvisioningSaga> sagas;
   Table<std::pair<domain::ProjectId, int>, domain::ProvisionedResource> resources;
+  Table<IdempotencyKey, IdempotencyRow> idempotency_keys;
+  Table<std::string, std::string> secrets;
 
   /// Whether anything was written since this was copied.
   [[nodiscard]] bool changed() const noexcept {
     return projects.changed() || tasks.changed() || abandoned.changed() || turns.changed() ||
            audit.changed() || events.changed() || callbacks.changed() || workers.changed() ||
-           api_keys.changed() || sagas.changed() || resources.changed();
+           api_keys.changed() || idempotency_keys.changed() || secrets.changed() ||
+           sagas.changed() || resources.changed();
   }
 };
 

@@ -34,7 +34,8 @@ Result<domain::Template> Templates::find(std::string_view name) {
   return found->second.description;
 }
 
-Result<std::vector<ports::ScaffoldFile>> Templates::scaffold(std::string_view name) {
+Result<std::vector<ports::ScaffoldFile>> Templates::scaffold(
+    std::string_view name, const ports::ScaffoldValues& /*values*/) {
   const auto found = folders_.find(name);
   if (found == folders_.end()) return unknown(name);
   return found->second.files;

@@ -24,7 +24,9 @@ class Templates : public ports::Templates {
 
   [[nodiscard]] Result<std::vector<domain::Template>> list() override;
   [[nodiscard]] Result<domain::Template> find(std::string_view name) override;
-  [[nodiscard]] Result<std::vector<ports::ScaffoldFile>> scaffold(std::string_view name) override;
+  /// The files as they were given, whatever the values.
+  [[nodiscard]] Result<std::vector<ports::ScaffoldFile>> scaffold(
+      std::string_view name, const ports::ScaffoldValues& values) override;
 
  private:
   std::map<std::string, TemplateFolder, std::less<>> folders_;

@@ -7,8 +7,10 @@
 #include "adapters/memory/build_audit.hpp"
 #include "adapters/memory/build_events.hpp"
 #include "adapters/memory/callback_outbox.hpp"
+#include "adapters/memory/idempotency_keys.hpp"
 #include "adapters/memory/projects.hpp"
 #include "adapters/memory/provisioning.hpp"
+#include "adapters/memory/server_secrets.hpp"
 #include "adapters/memory/tables.hpp"
 #include "adapters/memory/work_queue.hpp"
 #include "adapters/memory/worker_registry.hpp"
@@ -30,6 +32,8 @@ class UnitOfWork : public ports::UnitOfWork {
   ports::CallbackOutbox& callbacks() override { return callbacks_; }
   ports::ApiKeys& api_keys() override { return api_keys_; }
   ports::Provisioning& provisioning() override { return provisioning_; }
+  ports::IdempotencyKeys& idempotency_keys() override { return idempotency_keys_; }
+  ports::ServerSecrets& secrets() override { return secrets_; }
   void notify(ports::Change change) override { changes_.push_back(std::move(change)); }
 
   [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
@@ -45,6 +49,8 @@ class UnitOfWork : public ports::UnitOfWork {
   CallbackOutbox callbacks_{tables_};
   ApiKeys api_keys_{tables_};
   Provisioning provisioning_{tables_};
+  IdempotencyKeys idempotency_keys_{tables_};
+  ServerSecrets secrets_{tables_};
   std::vector<ports::Change> changes_;
 };
 

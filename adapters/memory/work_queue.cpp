@@ -227,4 +227,13 @@ Result<std::int64_t> WorkQueue::depth(const std::optional<domain::ProjectId>& pr
   });
 }
 
+Result<std::optional<domain::Timestamp>> WorkQueue::waiting_since() {
+  std::optional<domain::Timestamp> since;
+  for (const auto& [id, task] : tables_.tasks.rows()) {
+    if (task->status != BuildStatus::pending) continue;
+    since = since ? std::min(*since, task->created_at) : task->created_at;
+  }
+  return since;
+}
+
 }  // namespace rdev::memory

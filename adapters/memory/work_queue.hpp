@@ -33,6 +33,7 @@ class WorkQueue : public ports::WorkQueue {
   [[nodiscard]] Result<std::vector<std::string>> wanted_labels(std::size_t limit) override;
   [[nodiscard]] Result<std::int64_t> depth(
       const std::optional<domain::ProjectId>& project) override;
+  [[nodiscard]] Result<std::optional<domain::Timestamp>> waiting_since() override;
 
  private:
   Tables& tables_;

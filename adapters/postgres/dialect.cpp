@@ -45,6 +45,12 @@ void announce(soci::session& session, const std::vector<ports::Change>& changes)
   query.next();
 }
 
+// With a plain `=` the order by project and id would be one by id alone to the planner, who might
+// then walk the newer builds of all projects to find those of a quiet one.
+constexpr std::string_view kOfProject = "a.project_id = ANY (ARRAY[:project])";
+constexpr std::string_view kSpecAgent = "(CAST(a.spec AS JSONB) ->> 'agent')";
+constexpr std::string_view kSpecPrompt =
+    "lower((CAST(a.spec AS JSONB) ->> 'prompt') COLLATE \"C\")";
 constexpr std::string_view kFindHistory =
     "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL";
 
@@ -66,6 +72,10 @@ const sql::Dialect& postgres_dialect() {
       .lock_rows_or_skip = " FOR NO KEY UPDATE SKIP LOCKED",
       .lock_to_remove = " FOR UPDATE",
       .lock_to_refer = " FOR KEY SHARE",
+      .of_project = kOfProject,
+      .spec_agent = kSpecAgent,
+      .spec_prompt = kSpecPrompt,
+      .position_of = "strpos",
       .max_repeats = 10,
       .first_pause = milliseconds(5),
       .longest_pause = milliseconds(200),
@@ -86,6 +96,10 @@ const sql::Dialect& cockroach_dialect() {
       .lock_rows_or_skip = " FOR UPDATE SKIP LOCKED",
       .lock_to_remove = " FOR UPDATE",
       .lock_to_refer = "",
+      .of_project = kOfProject,
+      .spec_agent = kSpecAgent,
+      .spec_prompt = kSpecPrompt,
+      .position_of = "strpos",
       .max_repeats = 20,
       .first_pause = milliseconds(5),
       .longest_pause = milliseconds(500),

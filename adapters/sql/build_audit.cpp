@@ -5,6 +5,7 @@
 
 #include "adapters/sql/json_column.hpp"
 #include "adapters/sql/record.hpp"
+#include "core/domain/ascii.hpp"
 
 namespace rdev::sql {
 
@@ -96,19 +97,33 @@ Result<BuildAuditEntry> BuildAudit::find(const domain::TaskId& id) {
 Result<std::vector<BuildAuditEntry>> BuildAudit::list(const ports::BuildFilter& filter) {
   return transaction_.attempt([&]() -> Result<std::vector<BuildAuditEntry>> {
     std::string where;
-    const auto require = [&where](const char* condition) {
+    const auto require = [&where](const std::string& condition) {
       where += where.empty() ? " WHERE " : " AND ";
       where += condition;
     };
-    if (filter.project_id) require("a.project_id = :project");
+    const Dialect& dialect = transaction_.dialect();
+    if (filter.project_id) require(std::string(dialect.of_project));
     if (filter.status) require("a.status = :status");
     if (filter.before) require("a.task_id < :before");
+    if (filter.since) require("a.created_at >= :since");
+    if (filter.until) require("a.created_at < :until");
+    if (filter.requested_by) require("a.requested_by = :requested_by");
+    if (filter.agent) require(std::string(dialect.spec_agent) + " = :agent");
+    if (filter.text) {
+      require(std::string(dialect.position_of) + "(" + std::string(dialect.spec_prompt) +
+              ", :text) > 0");
+    }
 
-    Query query =
-        transaction_.query(select_sql() + where + " ORDER BY a.task_id DESC LIMIT :limit");
+    const std::string order = filter.project_id ? "a.project_id, a.task_id DESC" : "a.task_id DESC";
+    Query query = transaction_.query(select_sql() + where + " ORDER BY " + order + " LIMIT :limit");
     if (filter.project_id) query.with("project", *filter.project_id);
     if (filter.status) query.with("status", *filter.status);
     if (filter.before) query.with("before", *filter.before);
+    if (filter.since) query.with("since", *filter.since);
+    if (filter.until) query.with("until", *filter.until);
+    if (filter.requested_by) query.with("requested_by", *filter.requested_by);
+    if (filter.agent) query.with("agent", *filter.agent);
+    if (filter.text) query.with("text", domain::to_lower_ascii(*filter.text));
     return read_entries(query.with("limit", filter.limit));
   });
 }

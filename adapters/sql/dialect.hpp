@@ -32,6 +32,10 @@ struct Dialect {
   std::string_view lock_rows_or_skip;  ///< passes over those that somebody holds
   std::string_view lock_to_remove;     ///< waits for new references to the row, too
   std::string_view lock_to_refer;      ///< as a new reference does: shared, and waits for no other
+  std::string_view of_project;         ///< of an audit entry `a`: its project is `:project`
+  std::string_view spec_agent;         ///< of an audit entry `a`, null if it asks for none
+  std::string_view spec_prompt;        ///< of an audit entry `a`, in lower-case ASCII letters
+  std::string_view position_of;        ///< function of text and part, 0 if the part is not in it
   int max_repeats = 1;                 ///< how often a transaction is tried on Fault::repeat
   std::chrono::milliseconds first_pause{0};  ///< before the second try, doubled with each
   std::chrono::milliseconds longest_pause{0};

@@ -35,6 +35,8 @@ UnitOfWork::UnitOfWork(Transaction& transaction)
       workers_(transaction),
       callbacks_(transaction),
       api_keys_(transaction),
+      idempotency_keys_(transaction),
+      secrets_(transaction),
       provisioning_(transaction) {}
 
 Result<std::vector<ports::Change>> transact(soci::session& session, const Dialect& dialect,

@@ -6,8 +6,10 @@
 #include "adapters/sql/build_audit.hpp"
 #include "adapters/sql/build_events.hpp"
 #include "adapters/sql/callback_outbox.hpp"
+#include "adapters/sql/idempotency_keys.hpp"
 #include "adapters/sql/projects.hpp"
 #include "adapters/sql/provisioning.hpp"
+#include "adapters/sql/server_secrets.hpp"
 #include "adapters/sql/transaction.hpp"
 #include "adapters/sql/work_queue.hpp"
 #include "adapters/sql/worker_registry.hpp"
@@ -28,6 +30,8 @@ class UnitOfWork : public ports::UnitOfWork {
   ports::CallbackOutbox& callbacks() override { return callbacks_; }
   ports::ApiKeys& api_keys() override { return api_keys_; }
   ports::Provisioning& provisioning() override { return provisioning_; }
+  ports::IdempotencyKeys& idempotency_keys() override { return idempotency_keys_; }
+  ports::ServerSecrets& secrets() override { return secrets_; }
   void notify(ports::Change change) override { changes_.push_back(std::move(change)); }
 
   [[nodiscard]] std::vector<ports::Change>& changes() noexcept { return changes_; }
@@ -41,6 +45,8 @@ class UnitOfWork : public ports::UnitOfWork {
   CallbackOutbox callbacks_;
   ApiKeys api_keys_;
   Provisioning provisioning_;
+  IdempotencyKeys idempotency_keys_;
+  ServerSecrets secrets_;
   std::vector<ports::Change> changes_;
 };
 

@@ -192,4 +192,15 @@ Result<std::int64_t> WorkQueue::depth(const std::optional<domain::ProjectId>& pr
   });
 }
 
+Result<std::optional<domain::Timestamp>> WorkQueue::waiting_since() {
+  using Since = std::optional<domain::Timestamp>;
+  return transaction_.attempt([&]() -> Result<Since> {
+    Query query =
+        transaction_.query("SELECT MIN(created_at) FROM work_tasks WHERE status = 'pending'");
+    Since since;
+    query.into(since).next();
+    return since;
+  });
+}
+
 }  // namespace rdev::sql

@@ -36,6 +36,7 @@ class WorkQueue : public ports::WorkQueue {
   [[nodiscard]] Result<std::vector<std::string>> wanted_labels(std::size_t limit) override;
   [[nodiscard]] Result<std::int64_t> depth(
       const std::optional<domain::ProjectId>& project) override;
+  [[nodiscard]] Result<std::optional<domain::Timestamp>> waiting_since() override;
 
  private:
   [[nodiscard]] Result<domain::WorkTask> find(const domain::TaskId& id, std::string_view lock);

@@ -4,10 +4,8 @@
 #include <utility>
 
 #include "adapters/http/api.hpp"
-#include "adapters/http/handlers/health.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/log/logger.hpp"
-#include "adapters/memory/templates.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/server/keys.hpp"
@@ -19,6 +17,7 @@
 #include "apps/wiring/database.hpp"
 #include "apps/wiring/descriptors.hpp"
 #include "apps/wiring/flags.hpp"
+#include "apps/wiring/monitoring.hpp"
 #include "apps/wiring/termination.hpp"
 #include "apps/wiring/worker.hpp"
 #include "core/service/build_service.hpp"
@@ -55,40 +54,53 @@ int main(int argc, char** argv) {
     const auto done = keys.run(**storage, clock, ids);
     return done.has_error() ? apps::failure(app, done.error()) : 0;
   }
+  if (const auto known = http::check_trusted_proxies(options.trusted_proxies); known.has_error()) {
+    return apps::failure(app, known.error().in("--trusted-proxy"));
+  }
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
-  memory::Templates templates;
+  apps::Monitoring monitoring(**storage, clock);
+  auto templates = apps::load_templates(options.common);
+  if (templates.has_error()) return apps::failure(app, templates.error());
   const auto url_rule = apps::callback_url_rule(options.callbacks);
   if (url_rule.has_error()) return apps::failure(app, url_rule.error());
-  service::BuildService builds(**storage, templates, clock, ids, {options.max_queue_depth},
+  service::BuildService builds(monitoring.storage(), *templates, clock, ids,
+                               {options.max_queue_depth, options.max_project_queue_depth},
                                *url_rule);
-  service::CallbackService callback_service(**storage, clock, ids);
-  const auto provisioning = apps::Provisioning::make(options.provisioning, options.worker.pods,
-                                                     {**storage, clock, ids, log});
+  service::CallbackService callback_service(monitoring.storage(), clock, ids);
+  const auto provisioning =
+      apps::Provisioning::make(options.provisioning, options.worker.pods,
+                               {monitoring.storage(), clock, ids, log, &monitoring.metrics()});
   if (provisioning.has_error()) return apps::failure(app, provisioning.error());
-  service::ProjectService projects(**storage, builds, (*provisioning)->service(), clock);
+  service::ProjectService projects(monitoring.storage(), builds, (*provisioning)->service(), clock);
 
   std::unique_ptr<apps::Worker> worker;
   if (options.embedded_worker) {
-    auto made = apps::Worker::make(options.worker, {**storage, templates, clock, ids, log});
+    auto made =
+        apps::Worker::make(options.worker, {monitoring.storage(), *templates, clock, ids, log});
     if (made.has_error()) return apps::failure(app, made.error());
     worker = std::move(*made);
   }
 
-  service::EventHub events(**storage, clock, log, {.max_watchers = options.max_watchers});
-  auto callbacks = apps::Callbacks::make(options.callbacks, {**storage, clock, ids, log});
+  service::EventHub events(monitoring.storage(), clock, log,
+                           {.max_watchers = options.max_watchers});
+  monitoring.add_gauge("rdev_watchers", [&] { return static_cast<double>(events.watchers()); });
+  auto callbacks = apps::Callbacks::make(
+      options.callbacks, {monitoring.storage(), clock, ids, log, &monitoring.metrics()});
   if (callbacks.has_error()) return apps::failure(app, callbacks.error());
 
-  http::Router router;
-  if (options.callbacks_only) {
-    http::add_health_routes(router, **storage);
-  } else {
-    router = http::make_api(
-        {builds, projects, events, templates, **storage, clock, log, &callback_service},
-        {.keys_required = reach->keys_required});
-  }
-  http::Server server(std::move(router), log, ids, apps::http_options(options, *reach));
+  http::Router router =
+      options.callbacks_only
+          ? monitoring.routes()
+          : http::make_api({builds, projects, events, *templates, monitoring.storage(), clock, log,
+                            ids, &callback_service, [&] { return monitoring.text(); }},
+                           {.keys_required = reach->keys_required,
+                            .requests_per_minute = options.requests_per_minute});
+  http::Server server(std::move(router), log, ids,
+                      apps::http_options(options, *reach, monitoring.metrics()));
+  const auto scrapes = apps::serve_monitoring(options.common.metrics_listen, monitoring, log, ids);
+  if (scrapes.has_error()) return apps::failure(app, scrapes.error());
   const auto listening = server.start();
   if (listening.has_error()) return apps::failure(app, listening.error());
   if (worker) worker->executor().start();

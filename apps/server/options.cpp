@@ -10,17 +10,31 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   CLI::Option* worker = switch_flag(app, "embedded-worker", options.embedded_worker,
                                     "Run builds in this process, too");
   switch_flag(app, "callbacks-only", options.callbacks_only,
-              "Deliver callbacks and serve nothing but the health checks")
+              "Deliver callbacks and serve nothing but health checks and metrics")
       ->excludes(worker);
   flag(app, "http-threads", options.http_threads, "Threads that serve connections")
       ->check(CLI::Range(1, 64));
   flag(app, "handler-threads", options.handler_threads, "Threads that work on requests")
       ->check(CLI::Range(1, 256));
+  flag(app, "trusted-proxy", options.trusted_proxies,
+       "Network of proxies whose X-Forwarded-For is believed; may be given several times");
   flag(app, "max-body-bytes", options.max_body_bytes, "Longest request body")
       ->check(CLI::Range(1'024, 64 * 1'024 * 1'024));
   flag(app, "max-queue-depth", options.max_queue_depth, "Builds that may wait, over all projects")
       ->check(CLI::PositiveNumber);
+  flag(app, "max-project-queue-depth", options.max_project_queue_depth,
+       "Builds of one project that may wait")
+      ->check(CLI::PositiveNumber);
   flag(app, "max-watchers", options.max_watchers, "Clients that may watch builds at once")
+      ->check(CLI::Range(1, 100'000));
+  flag(app, "requests-per-minute", options.requests_per_minute,
+       "Requests that each API key may send a minute; 0: any number")
+      ->check(CLI::NonNegativeNumber);
+  flag(app, "max-connections", options.max_connections,
+       "Connections that are open at once, besides those of who watches")
+      ->check(CLI::Range(1, 100'000));
+  flag(app, "max-connections-per-address", options.max_connections_per_address,
+       "Connections of one address that are open at once")
       ->check(CLI::Range(1, 100'000));
   add_common_flags(app, options.common);
   add_worker_flags(app, options.worker);
@@ -28,14 +42,19 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   add_provisioning_flags(app, options.provisioning);
 }
 
-http::ServerOptions http_options(const ServerOptions& options, const Reach& reach) {
+http::ServerOptions http_options(const ServerOptions& options, const Reach& reach,
+                                 ports::Metrics& metrics) {
   http::ServerOptions http;
   http.listen = reach.endpoint;
   http.loopback_only = !reach.keys_required;
   http.io_threads = options.http_threads;
   http.blocking_threads = options.handler_threads;
   http.limits.max_body_bytes = options.max_body_bytes;
-  http.max_connections += options.max_watchers;  // who watches takes nobody else's place
+  http.trusted_proxies = options.trusted_proxies;
+  // Who watches takes nobody else's place.
+  http.max_connections = options.max_connections + options.max_watchers;
+  http.max_connections_per_address = options.max_connections_per_address;
+  http.metrics = &metrics;
   return http;
 }
 

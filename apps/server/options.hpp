@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -21,9 +22,14 @@ struct ServerOptions {
   bool callbacks_only = false;
   std::size_t http_threads = 1;     ///< that move bytes
   std::size_t handler_threads = 8;  ///< that wait for the database
+  std::vector<std::string> trusted_proxies;
   std::size_t max_body_bytes = 2'000'000;
   std::int64_t max_queue_depth = 100'000;
   std::size_t max_watchers = 1'000;
+  std::int64_t max_project_queue_depth = 100'000;
+  std::int64_t requests_per_minute = 6'000;
+  std::size_t max_connections = 1024;
+  std::size_t max_connections_per_address = 256;
   CommonOptions common;
   WorkerOptions worker;
   CallbackOptions callbacks;
@@ -32,6 +38,7 @@ struct ServerOptions {
 
 void add_server_flags(CLI::App& app, ServerOptions& options);
 
-[[nodiscard]] http::ServerOptions http_options(const ServerOptions& options, const Reach& reach);
+[[nodiscard]] http::ServerOptions http_options(const ServerOptions& options, const Reach& reach,
+                                               ports::Metrics& metrics);
 
 }  // namespace rdev::apps

@@ -53,6 +53,9 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
        "NAME or NAME=FILE of a secret that builds may ask for by env_secrets (repeatable)");
   add_git_flags(app, options.git);
   flag(app, "slots", options.slots, "Builds at once")->check(CLI::Range(1, 1000));
+  flag(app, "pod-slots", options.pod_slots,
+       "Builds at once in one pod, of all projects that share it; 0: as many as --slots")
+      ->check(CLI::Range(0, 1000));
   flag(app, "lease-seconds", options.lease_seconds,
        "Time after which a silent worker counts as dead")
       ->check(CLI::Range(1, 3600));
@@ -65,10 +68,11 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
 class Worker::Impl {
  public:
   Impl(worker::WorkerConfig config, std::unique_ptr<ports::PodProvider> pods, git::PodGitConfig git,
-       Agents agents, const Ports& ports)
+       Agents agents, std::size_t pod_slots, const Ports& ports)
       : pods_(std::move(pods)),
         git_(std::move(git)),
-        builds_(*pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set)),
+        builds_(*pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set),
+                pod_slots),
         executor_(ports.storage, builds_, ports.clock, ports.ids, ports.log, std::move(config)) {}
 
   worker::WorkExecutor& executor() noexcept { return executor_; }
@@ -98,8 +102,9 @@ Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const
   }
   ports.log.info("agents", {{"default", agents->set.default_name}});
   auto config = config_of(options, *agents, ports.ids);
-  return std::unique_ptr<Worker>(new Worker(std::make_unique<Impl>(
-      std::move(config), std::move(*pods), std::move(*git), std::move(*agents), ports)));
+  return std::unique_ptr<Worker>(
+      new Worker(std::make_unique<Impl>(std::move(config), std::move(*pods), std::move(*git),
+                                        std::move(*agents), options.pod_slots, ports)));
 }
 
 }  // namespace rdev::apps

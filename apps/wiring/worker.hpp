@@ -25,6 +25,7 @@ struct WorkerOptions {
   AgentOptions agents;
   GitOptions git;
   std::size_t slots = 2;
+  std::size_t pod_slots = 0;
   int lease_seconds = 60;
   int drain_seconds = 30;
   std::vector<std::string> labels;

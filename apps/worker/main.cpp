@@ -1,12 +1,12 @@
 #include <memory>
 
 #include "adapters/log/logger.hpp"
-#include "adapters/memory/templates.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/uuid_generator.hpp"
 #include "apps/wiring/common_options.hpp"
 #include "apps/wiring/database.hpp"
 #include "apps/wiring/flags.hpp"
+#include "apps/wiring/monitoring.hpp"
 #include "apps/wiring/termination.hpp"
 #include "apps/wiring/worker.hpp"
 
@@ -29,9 +29,14 @@ int main(int argc, char** argv) {
   auto storage = apps::open_database(options.database, !options.no_migrate, log);
   if (storage.has_error()) return apps::failure(app, storage.error());
 
-  memory::Templates templates;
-  auto worker = apps::Worker::make(worker_options, {**storage, templates, clock, ids, log});
+  apps::Monitoring monitoring(**storage, clock);
+  auto templates = apps::load_templates(options);
+  if (templates.has_error()) return apps::failure(app, templates.error());
+  auto worker =
+      apps::Worker::make(worker_options, {monitoring.storage(), *templates, clock, ids, log});
   if (worker.has_error()) return apps::failure(app, worker.error());
+  const auto scrapes = apps::serve_monitoring(options.metrics_listen, monitoring, log, ids);
+  if (scrapes.has_error()) return apps::failure(app, scrapes.error());
 
   worker::WorkExecutor& executor = (*worker)->executor();
   executor.start();

@@ -21,6 +21,7 @@ inline constexpr std::string_view kBuildRetrying = "build.retrying";
 inline constexpr std::string_view kBuildCompleted = "build.completed";
 inline constexpr std::string_view kBuildFailed = "build.failed";
 inline constexpr std::string_view kBuildCancelled = "build.cancelled";
+inline constexpr std::string_view kProvisionScaffold = "provision.scaffold";
 inline constexpr std::string_view kAgentStarted = "agent.started";
 inline constexpr std::string_view kAgentMessage = "agent.message";
 inline constexpr std::string_view kAgentToolUse = "agent.tool_use";

@@ -4,6 +4,8 @@
 #include <regex>
 #include <utility>
 
+#include <boost/json/array.hpp>
+
 #include "core/domain/field_rules.hpp"
 #include "core/domain/json_pointer.hpp"
 #include "core/domain/json_writer.hpp"
@@ -13,6 +15,8 @@ namespace rdev::domain {
 namespace {
 
 constexpr std::size_t kMaxVariables = 100;
+constexpr std::size_t kMaxKinds = 50;
+constexpr int kMaxCount = 1'000'000;
 // Bounds the time and the stack that matching can take, whatever the pattern.
 constexpr std::size_t kMaxMatchedBytes = 1024;
 
@@ -57,16 +61,6 @@ std::optional<std::string> pattern_fault(std::string_view pattern) {
 
 constexpr TextRule kPattern{.min_bytes = 1, .max_bytes = 1024, .find_fault = pattern_fault};
 
-std::optional<std::string> mismatch(const TemplateVariable& variable, const std::string& value) {
-  if (!variable.pattern) return std::nullopt;
-  if (value.size() > kMaxMatchedBytes) {
-    return "must have at most " + std::to_string(kMaxMatchedBytes) +
-           " bytes, because it is matched against a pattern";
-  }
-  if (std::regex_match(value, compile(*variable.pattern))) return std::nullopt;
-  return "must match " + *variable.pattern;
-}
-
 TemplateVariable read_variable(JsonReader& reader) {
   TemplateVariable variable;
   variable.description = reader.text("description", kText).value_or("");
@@ -76,7 +70,30 @@ TemplateVariable read_variable(JsonReader& reader) {
   if (variable.default_value) {
     if (auto fault = mismatch(variable, *variable.default_value)) reader.fault("default", *fault);
   }
+  variable.refers_to = reader.text_list("refers_to", kLabelRule, kMaxKinds);
+  if (const auto first = reader.integer("counts_from", 0, kMaxCount)) {
+    variable.counts_from = static_cast<int>(*first);
+    if (variable.default_value) reader.fault("counts_from", "is a default, and there is one");
+  }
   return variable;
+}
+
+boost::json::object json_of(const std::map<std::string, TemplateVariable>& variables) {
+  boost::json::object all;
+  for (const auto& [name, variable] : variables) {
+    boost::json::object shown{
+        {"description", variable.description},
+        {"required", variable.required},
+        {"default", or_null(variable.default_value)},
+        {"pattern", or_null(variable.pattern)},
+    };
+    if (!variable.refers_to.empty()) {
+      shown["refers_to"] = boost::json::array(variable.refers_to.begin(), variable.refers_to.end());
+    }
+    if (variable.counts_from) shown["counts_from"] = *variable.counts_from;
+    all.emplace(name, std::move(shown));
+  }
+  return all;
 }
 
 /// One "name: value" line each.
@@ -116,51 +133,30 @@ Result<Template> parse_template(const boost::json::value& value) {
 }
 
 boost::json::object to_json(const Template& description) {
-  boost::json::object variables;
-  for (const auto& [name, variable] : description.variables) {
-    variables.emplace(name, boost::json::object{
-                                {"description", variable.description},
-                                {"required", variable.required},
-                                {"default", or_null(variable.default_value)},
-                                {"pattern", or_null(variable.pattern)},
-                            });
+  boost::json::object components;
+  for (const TemplateComponent& component : description.components) {
+    components.emplace(component.kind,
+                       boost::json::object{{"description", component.description},
+                                           {"variables", json_of(component.variables)}});
   }
   return {
       {"name", description.name},
       {"version", description.version},
       {"description", description.description},
-      {"variables", std::move(variables)},
+      {"variables", json_of(description.variables)},
       {"prompt", description.prompt},
+      {"components", std::move(components)},
   };
 }
 
-Result<StringMap> resolve_variables(const Template& description, const StringMap& given,
-                                    const std::string& pointer) {
-  StringMap resolved;
-  std::vector<FieldError> faults;
-  for (const auto& [name, value] : given) {
-    const auto known = description.variables.find(name);
-    if (known == description.variables.end()) {
-      faults.push_back({append_pointer(pointer, name),
-                        "is not a variable of the template '" + description.name + "'"});
-    } else if (auto fault = mismatch(known->second, value)) {
-      faults.push_back({append_pointer(pointer, name), std::move(*fault)});
-    }
-    resolved.emplace(name, value);
+std::optional<std::string> mismatch(const TemplateVariable& variable, const std::string& value) {
+  if (!variable.pattern) return std::nullopt;
+  if (value.size() > kMaxMatchedBytes) {
+    return "must have at most " + std::to_string(kMaxMatchedBytes) +
+           " bytes, because it is matched against a pattern";
   }
-  for (const auto& [name, variable] : description.variables) {
-    if (given.contains(name)) continue;
-    if (variable.default_value) {
-      resolved.emplace(name, *variable.default_value);
-    } else if (variable.required) {
-      faults.push_back({append_pointer(pointer, name),
-                        "is required by the template '" + description.name + "'"});
-    }
-  }
-  if (!faults.empty()) {
-    return Error{Errc::invalid, "the template's variables are invalid", std::move(faults)};
-  }
-  return resolved;
+  if (std::regex_match(value, compile(*variable.pattern))) return std::nullopt;
+  return "must match " + *variable.pattern;
 }
 
 std::string compose_prompt(const Template& description, const std::string& prompt,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/domain/build_json.hpp"
+#include "core/domain/composition.hpp"
 #include "core/service/closing.hpp"
 #include "ports/build_events.hpp"
 #include "ports/projects.hpp"
@@ -48,7 +49,8 @@ BuildService::BuildService(ports::Storage& storage, ports::Templates& templates,
 
 Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
                                              const domain::BuildSpec& spec,
-                                             const std::string& requested_by) {
+                                             const std::string& requested_by,
+                                             const OnSubmitted& also) {
   // Before the transaction, which must not wait for the files of templates.
   const auto known =
       ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(project); });
@@ -56,8 +58,11 @@ Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
   if (auto checked = check(spec, known->template_name); checked.has_error()) {
     return checked.error();
   }
-  return ports::write(storage_, [&](ports::UnitOfWork& unit) {
-    return submit_in(unit, project, spec, requested_by);
+  return ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<BuildAuditEntry> {
+    auto entry = submit_in(unit, project, spec, requested_by);
+    if (entry.has_error() || !also) return entry;
+    if (auto done = also(unit, *entry); done.has_error()) return done.error();
+    return entry;
   });
 }
 
@@ -77,6 +82,12 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   if (depth.has_error()) return depth.error();
   if (*depth >= limits_.max_queue_depth) {
     return Error{Errc::queue_full, "the queue is full: " + std::to_string(*depth) + " builds wait"};
+  }
+  const auto own_depth = unit.queue().depth(project);
+  if (own_depth.has_error()) return own_depth.error();
+  if (*own_depth >= limits_.max_project_queue_depth) {
+    return Error{Errc::queue_full, "the project's queue is full: " + std::to_string(*own_depth) +
+                                       " of its builds wait"};
   }
 
   BuildAuditEntry entry;

@@ -21,11 +21,15 @@
 namespace rdev::service {
 
 struct BuildLimits {
-  std::int64_t max_queue_depth = 100'000;  ///< pending builds over all projects
+  std::int64_t max_queue_depth = 100'000;          ///< pending builds over all projects
+  std::int64_t max_project_queue_depth = 100'000;  ///< pending builds of one project
 };
 
 /// What can be said against a callback URL by looking at it; nothing for a good one.
 using CallbackUrlRule = std::function<std::optional<std::string>(std::string_view url)>;
+
+/// What is to commit together with a submitted build; an error takes the build back.
+using OnSubmitted = std::function<Result<void>(ports::UnitOfWork&, const domain::BuildAuditEntry&)>;
 
 /// Submitting, watching and cancelling builds. Thread-safe, as its ports are.
 class BuildService {
@@ -39,7 +43,8 @@ class BuildService {
   /// template, variables or callback_url), queue_full.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit(const domain::ProjectId& project,
                                                        const domain::BuildSpec& spec,
-                                                       const std::string& requested_by);
+                                                       const std::string& requested_by,
+                                                       const OnSubmitted& also = {});
 
   /// The same inside somebody else's transaction; `spec` has been through `check`.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit_in(ports::UnitOfWork& unit,

@@ -20,7 +20,7 @@ boost::json::object terminal_data(const Closing& closing) {
   boost::json::object data{{"status", domain::to_string(closing.status)}};
   if (!closing.result) return data;
   const boost::json::object result = domain::to_json(*closing.result);
-  for (const char* key : {"error", "commit_sha", "pushed", "branch", "duration_ms"}) {
+  for (const char* key : {"error", "commit_sha", "pushed", "branch", "duration_ms", "agent"}) {
     data[key] = result.at(key);
   }
   return data;

@@ -36,12 +36,14 @@ ProjectService::ProjectService(ports::Storage& storage, BuildService& builds,
                                Provisioning& provisioning, ports::Clock& clock)
     : storage_(storage), builds_(builds), provisioning_(provisioning), clock_(clock) {}
 
-Result<Provisioning::Made> ProjectService::create(domain::Project project) {
+Result<Provisioning::Made> ProjectService::create(domain::Project project, const OnCreated& also) {
   project.created_at = clock_.now();
   const auto planned = plan(project, false);
   if (planned.has_error()) return planned.error();
   return provisioning_.make(std::move(project), *planned,
-                            [](ports::UnitOfWork&, const auto&) { return Result<void>{}; });
+                            [&](ports::UnitOfWork& unit, const Provisioning::Made& made) {
+                              return also ? also(unit, made) : Result<void>{};
+                            });
 }
 
 Result<domain::Project> ProjectService::find(const domain::ProjectId& id) {
@@ -81,7 +83,8 @@ Result<std::vector<domain::Resource>> ProjectService::plan(const domain::Project
 
 Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
-                                                          const std::string& requested_by) {
+                                                          const std::string& requested_by,
+                                                          const OnBoth& also) {
   project.created_at = clock_.now();
   if (auto checked = builds_.check(spec, project.template_name); checked.has_error()) {
     return below("/build", checked.error());
@@ -96,11 +99,11 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
         auto build = builds_.submit_in(unit, ready.project.id, spec, requested_by);
         if (build.has_error()) return build.error();
         entry = std::move(*build);
-        const auto events = events_of(ready);
-        if (events.empty()) return {};
-        const auto appended = unit.events().append(entry.task_id, 0, entry.created_at, events);
-        if (appended.has_error()) return appended.error();
-        return {};
+        if (const auto events = events_of(ready); !events.empty()) {
+          const auto appended = unit.events().append(entry.task_id, 0, entry.created_at, events);
+          if (appended.has_error()) return appended.error();
+        }
+        return also ? also(unit, {Provisioning::told_of(ready), entry}) : Result<void>{};
       });
   if (made.has_error()) return made.error();
   return ProjectWithBuild{std::move(*made), std::move(entry)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,11 @@ struct ProjectWithBuild {
   domain::BuildAuditEntry build;
 };
 
+/// What is to commit together with a created project, or with project and build; an error takes
+/// them back.
+using OnCreated = std::function<Result<void>(ports::UnitOfWork&, const Provisioning::Made&)>;
+using OnBoth = std::function<Result<void>(ports::UnitOfWork&, const ProjectWithBuild&)>;
+
 /// Creating, listing and removing projects. Thread-safe, as its ports are.
 class ProjectService {
  public:
@@ -31,7 +37,8 @@ class ProjectService {
   /// Makes what the project asks to be provisioned, then the project; on failure nothing is left
   /// behind. Gives it as stored, with `created_at`. Errors: already_exists, and those of
   /// Provisioning::plan and make.
-  [[nodiscard]] Result<Provisioning::Made> create(domain::Project project);
+  [[nodiscard]] Result<Provisioning::Made> create(domain::Project project,
+                                                  const OnCreated& also = {});
 
   /// Errors: not_found.
   [[nodiscard]] Result<domain::Project> find(const domain::ProjectId& id);
@@ -52,7 +59,8 @@ class ProjectService {
   /// Errors: those of `create` and BuildService::submit.
   [[nodiscard]] Result<ProjectWithBuild> create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
-                                                          const std::string& requested_by);
+                                                          const std::string& requested_by,
+                                                          const OnBoth& also = {});
 
  private:
   [[nodiscard]] Result<std::vector<domain::Resource>> plan(const domain::Project& project,

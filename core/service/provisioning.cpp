@@ -70,15 +70,17 @@ Result<Provisioning::Made> Provisioning::make(domain::Project project,
 
   made.project.state = ProjectState::ready;
   auto done = record->write([&](ports::UnitOfWork& unit) { return finish_in(unit, made, finish); });
-  if (done.has_value()) {
-    std::erase_if(made.resources, [&](const ProvisionedResource& step) {
-      return is_handed_over(step, made.project);
-    });
-    return made;
-  }
+  if (done.has_value()) return told_of(std::move(made));
   // With an uncertain commit the project may stand; if it does not, its record runs out.
   if (done.error().code == Errc::uncertain) return done.error();
   return undo_after(*record, done.error());
+}
+
+Provisioning::Made Provisioning::told_of(Made made) {
+  std::erase_if(made.resources, [&](const ProvisionedResource& step) {
+    return is_handed_over(step, made.project);
+  });
+  return made;
 }
 
 Result<SagaRecord> Provisioning::begin(const domain::Project& project,

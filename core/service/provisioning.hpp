@@ -57,7 +57,11 @@ class Provisioning {
     domain::Project project;
     std::vector<domain::ProvisionedResource> resources;
   };
-  /// Runs in the transaction that makes the project ready.
+  /// What its owner is told of: a repository that nobody asked for was only missing, and is not
+  /// the project's.
+  [[nodiscard]] static Made told_of(Made made);
+
+  /// Runs in the transaction that makes the project ready; is given all that was made.
   using Finish = std::function<Result<void>(ports::UnitOfWork&, const Made&)>;
 
   Provisioning(const Ports& ports, Provisioners provisioners, ProvisioningConfig config = {});

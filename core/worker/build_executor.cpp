@@ -18,18 +18,19 @@ constexpr std::chrono::seconds kGraceOfLeftovers{10};
 
 BuildExecutor::BuildExecutor(ports::PodProvider& pods, ports::PodGit& git,
                              ports::Templates& templates, ports::Clock& clock, ports::Logger& log,
-                             AgentSet agents)
+                             AgentSet agents, std::size_t pod_slots)
     : pods_(pods),
       git_(git),
       templates_(templates),
       clock_(clock),
       log_(log),
-      agents_(std::move(agents)) {}
+      agents_(std::move(agents)),
+      slots_(pod_slots) {}
 
 Result<void> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& recorder,
                                 const HeldLease& lease, const Record& record) {
   const auto begin = clock_.monotonic();
-  BuildRun run({pods_, git_, templates_, turns_, agents_}, build, recorder, lease);
+  BuildRun run({pods_, git_, templates_, turns_, slots_, agents_}, build, recorder, lease);
   auto result = execute(run, build.task.id);
   const bool is_cancelled = result.has_error() && result.error().code == Errc::cancelled &&
                             lease.reason() == StopReason::cancel;
@@ -42,10 +43,14 @@ Result<void> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& record
     }
   }
   if (result.has_value()) {
+    using std::chrono::milliseconds;
+    auto took = std::chrono::duration_cast<milliseconds>(clock_.monotonic() - begin);
+    // By two machines' clocks, so not less than what this one has seen.
+    if (const auto since = run.resumed_since()) {
+      took = std::max(took, std::chrono::duration_cast<milliseconds>(clock_.now() - *since));
+    }
     // A build that took part of a millisecond took one: 0 would read as "not measured".
-    result->duration =
-        std::max(std::chrono::milliseconds(1),
-                 std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - begin));
+    result->duration = std::max(milliseconds(1), took);
   }
   auto recorded = record(result);
   if (!is_over || recorded.has_error()) return recorded;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "core/domain/work_task.hpp"
 #include "core/worker/build_recorder.hpp"
 #include "core/worker/held_lease.hpp"
+#include "core/worker/pod_slots.hpp"
 #include "core/worker/turns.hpp"
 #include "ports/clock.hpp"
 #include "ports/code_agent.hpp"
@@ -48,8 +50,10 @@ struct ClaimedBuild {
 /// phase. Thread-safe: builds of different projects at once.
 class BuildExecutor {
  public:
+  /// At most `pod_slots` builds run in one pod at once; 0: any number.
   BuildExecutor(ports::PodProvider& pods, ports::PodGit& git, ports::Templates& templates,
-                ports::Clock& clock, ports::Logger& log, AgentSet agents);
+                ports::Clock& clock, ports::Logger& log, AgentSet agents,
+                std::size_t pod_slots = 0);
 
   /// Stores what came of the build: its result, success or failure; a port that throws makes a
   /// failure too. Or an error when there is no result: cancelled (it was stopped), fenced (another
@@ -79,6 +83,7 @@ class BuildExecutor {
   ports::Logger& log_;
   AgentSet agents_;
   Turns turns_;
+  PodSlots slots_;
 };
 
 }  // namespace rdev::worker

@@ -32,6 +32,7 @@ void BuildHistory::add(const domain::BuildEvent& event) {
     *this = {};
     last_over_ = event.attempt;
   }
+  if (type == event_type::kBuildStarted && !began_at_) began_at_ = event.at;
   if (type == event_type::kAgentStarted) {
     agent_started_ = true;
     if (const auto* name = event.data.if_contains("agent"); name != nullptr && name->is_string()) {

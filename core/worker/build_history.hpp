@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/domain/build_event.hpp"
+#include "core/domain/timestamp.hpp"
 
 namespace rdev::worker {
 
@@ -27,11 +28,15 @@ class BuildHistory {
   [[nodiscard]] bool agent_started() const noexcept { return agent_started_; }
   [[nodiscard]] const std::optional<std::string>& agent() const noexcept { return agent_; }
 
+  /// When the first attempt since then was started: whoever resumes its run goes on with it.
+  [[nodiscard]] std::optional<domain::Timestamp> began_at() const noexcept { return began_at_; }
+
   /// True when an equal event is stored that has not stood for another one yet; it does so now.
   [[nodiscard]] bool was_told(const domain::NewEvent& event);
 
  private:
   int last_over_ = 0;
+  std::optional<domain::Timestamp> began_at_;
   bool agent_started_ = false;
   std::optional<std::string> agent_;
   std::unordered_map<std::size_t, int> told_;  ///< by hash: logs may be large

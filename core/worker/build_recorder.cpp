@@ -141,6 +141,28 @@ Result<BuildHistory> BuildRecorder::history() {
   return history;
 }
 
+Result<std::vector<domain::TaskId>> BuildRecorder::abandoned_beside(
+    const domain::ProjectId& project) {
+  constexpr std::size_t kPage = 200;
+  std::vector<domain::TaskId> found;
+  std::optional<domain::TaskId> after;
+  for (bool more = true; more;) {
+    auto done = persist([&]() -> Result<void> {
+      const auto page = ports::read(
+          storage_, [&](ports::UnitOfWork& unit) { return unit.queue().abandoned(after, kPage); });
+      if (page.has_error()) return page.error();
+      for (const domain::WorkTask& task : *page) {
+        if (task.project_id == project && task.id != lease_.task_id) found.push_back(task.id);
+      }
+      if (!page->empty()) after = page->back().id;
+      more = page->size() == kPage;
+      return {};
+    });
+    if (done.has_error()) return done.error();
+  }
+  return found;
+}
+
 Result<void> BuildRecorder::write(const ports::Storage::Work& work) {
   return persist([&] { return storage_.write(work); });
 }

@@ -47,6 +47,11 @@ class BuildRecorder {
   /// What has been told of the build so far. Errors: unavailable.
   [[nodiscard]] Result<BuildHistory> history();
 
+  /// Other builds of the project that have ended, and whose runs nobody has ended yet.
+  /// Errors: unavailable.
+  [[nodiscard]] Result<std::vector<domain::TaskId>> abandoned_beside(
+      const domain::ProjectId& project);
+
   /// Whatever this worker could not end in the pod is for others to end: noted with the end of the
   /// build. Call it before that, by the thread that records it.
   void leave_behind() noexcept { leaves_behind_ = true; }

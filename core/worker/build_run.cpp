@@ -3,12 +3,11 @@
 #include <chrono>
 #include <utility>
 
-#include <boost/json/array.hpp>
-
 #include "core/domain/standing_instructions.hpp"
 #include "core/worker/build_secrets.hpp"
-#include "core/worker/commit_message.hpp"
+#include "core/worker/chosen_template.hpp"
 #include "core/worker/event_batcher.hpp"
+#include "core/worker/event_size.hpp"
 #include "core/worker/leased_pod.hpp"
 #include "core/worker/pod_runs.hpp"
 
@@ -18,12 +17,6 @@ using domain::FailureCode;
 namespace event_type = domain::event_type;
 
 namespace {
-
-boost::json::array json_list(const std::vector<std::string>& texts) {
-  boost::json::array list;
-  for (const std::string& text : texts) list.emplace_back(text);
-  return list;
-}
 
 /// What a process gets between being asked to end and being killed.
 constexpr std::chrono::seconds kGrace{10};
@@ -49,15 +42,20 @@ BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& record
 }
 
 Result<domain::BuildResult> BuildRun::execute() {
-  for (const Step step : {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run,
-                          &BuildRun::prepare_working_copy, &BuildRun::run_agent, &BuildRun::commit,
-                          &BuildRun::push}) {
+  for (const Step step :
+       {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run, &BuildRun::take_slot,
+        &BuildRun::end_abandoned_runs, &BuildRun::prepare_working_copy, &BuildRun::lay_scaffold,
+        &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
     if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
     if (auto done = (this->*step)(); done.has_error()) return done.error();
     if (result_.error) return masked(mask_, result_);
   }
   result_.success = true;
   return masked(mask_, result_);
+}
+
+std::optional<domain::Timestamp> BuildRun::resumed_since() const {
+  return run_ || already_committed_ ? history_.began_at() : std::nullopt;
 }
 
 Result<void> BuildRun::end_processes() {
@@ -121,34 +119,30 @@ Result<void> BuildRun::find_run() {
   return {};
 }
 
-Result<void> BuildRun::prepare_working_copy() {
-  if (run_) return {};  // an agent is at work in it
-  const auto turn = ports_.turns.take(pod_->describe());
-  const auto stop = stop_.get_token();
-  if (auto ready = ports_.git.prepare(*pod_, git_context_, stop); ready.has_error()) {
-    return fail_git("prepare", ready.error());
+/// A run that is resumed has its place in the pod, whoever else is there: its clocks do not wait.
+Result<void> BuildRun::take_slot() {
+  if (run_) {
+    slot_.emplace(ports_.slots.join(pod_->describe()));
+    return {};
   }
-  if (is_first_attempt()) return {};
-  if (auto found = find_earlier_commit(); found.has_error()) return found;
-  if (result_.error || already_committed_) return {};
-  if (history_.agent_started()) {
-    return fail(FailureCode::lost, {Errc::not_found, "the agent's run is gone from the pod"});
-  }
-  // What cannot be removed now is, with everything else, at the end.
-  static_cast<void>(PodRuns(*pod_, build_.task.id).discard(build_.task.attempt - 1));
+  auto slot = ports_.slots.take(pod_->describe(), stop_.get_token());
+  if (!slot) return Error{Errc::cancelled, "the build was stopped"};
+  slot_.emplace(std::move(*slot));
   return {};
 }
 
-/// A worker may have died between commit and push: then the agent's work is done and paid for.
-Result<void> BuildRun::find_earlier_commit() {
-  if (!is_committing()) return {};
-  auto found = ports_.git.find_commit(*pod_, git_context_, stop_.get_token());
-  if (found.has_error()) return fail_git("prepare", found.error());
-  if (!found->sha) return {};
-  already_committed_ = true;
-  result_.commit_sha = found->sha;
-  result_.files_changed = found->files_changed;
-  return recorder_.event(event_type::kBuildReattached, {{"commit_sha", *found->sha}});
+/// Two agents must not be in one working copy: what a build that was given up, or cancelled between
+/// two workers, has left there may not have been swept yet. Its files are the sweeper's.
+Result<void> BuildRun::end_abandoned_runs() {
+  if (run_) return {};  // whose agent has been there since before
+  const auto abandoned = recorder_.abandoned_beside(build_.project.id);
+  if (abandoned.has_error()) return abandoned.error();
+  for (const domain::TaskId& task : *abandoned) {
+    if (auto ended = PodRuns(*pod_, task).end(kGrace); ended.has_error()) {
+      return fail(FailureCode::pod_unavailable, ended.error().in("an earlier build's run"));
+    }
+  }
+  return {};
 }
 
 Result<void> BuildRun::run_agent() {
@@ -167,7 +161,7 @@ Result<void> BuildRun::run_agent() {
       *request, *pod_,
       [&](domain::NewEvent event) {
         if (event.type == event_type::kAgentStarted) event.data = started;
-        event.data = mask_.apply(event.data);
+        event.data = bounded(mask_.apply(event.data));
         if (!history_.was_told(event)) events.add(std::move(event));
       },
       stop_.get_token());
@@ -193,7 +187,8 @@ Result<void> BuildRun::take_over(domain::AgentResult run) {
                                   {"output_tokens", run.usage.output_tokens}};
   const double cost = run.usage.cost_usd;
   result_.agent = std::move(run.usage);
-  return tell(event_type::kAgentFinished, {{"usage", usage}, {"cost", cost}});
+  return tell(event_type::kAgentFinished,
+              {{"agent", agent_name_}, {"usage", usage}, {"cost", cost}});
 }
 
 Result<domain::AgentRequest> BuildRun::agent_request() {
@@ -211,18 +206,16 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
   request.mask = mask_;
   request.prompt = spec.prompt;
   request.instructions = domain::kStandingInstructions;
-  const auto& name = spec.template_name ? spec.template_name : build_.project.template_name;
-  if (name) {
-    const auto wrapper = ports_.templates.find(*name);
-    if (wrapper.has_error()) return wrapper.error();
-    const auto variables = domain::resolve_variables(*wrapper, spec.variables);
-    if (variables.has_error()) return variables.error();
-    request.prompt = domain::compose_prompt(*wrapper, spec.prompt, *variables);
+  const auto chosen = choose_template(ports_.templates, build_);
+  if (chosen.has_error()) return chosen.error();
+  if (*chosen) {
+    request.prompt =
+        domain::compose_prompt((*chosen)->description, spec.prompt, (*chosen)->variables);
   }
   return request;
 }
 
-Result<void> BuildRun::tell(std::string_view type, boost::json::object data) {
+Result<void> BuildRun::tell(std::string_view type, const boost::json::object& data) {
   domain::NewEvent event{std::string(type), mask_.apply(data)};
   return history_.was_told(event) ? Result<void>{} : recorder_.events({std::move(event)});
 }
@@ -231,57 +224,10 @@ bool BuildRun::is_first_attempt() const {
   return build_.task.attempt == 1;
 }
 
-bool BuildRun::is_committing() const {
-  return build_.spec.auto_commit || build_.spec.auto_push;
-}
-
-Result<void> BuildRun::commit() {
-  if (already_committed_) return {};
-  const auto turn = ports_.turns.take(pod_->describe());
-  const auto stop = stop_.get_token();
-  if (!is_committing()) {
-    auto files = ports_.git.changes(*pod_, git_context_, stop);
-    if (files.has_error()) return fail_git("changes", files.error());
-    result_.files_changed = std::move(*files);
-    return {};
-  }
-  auto made = ports_.git.commit(*pod_, git_context_, commit_message(build_.spec), stop);
-  if (made.has_error()) return fail_git("commit", made.error());
-  if (!made->sha) return {};
-  result_.commit_sha = made->sha;
-  result_.files_changed = std::move(made->files_changed);
-  return tell(event_type::kGitCommitted,
-              {{"sha", *result_.commit_sha}, {"files_changed", json_list(result_.files_changed)}});
-}
-
-Result<void> BuildRun::push() {
-  if (!build_.spec.auto_push || !result_.commit_sha) return {};
-  const auto turn = ports_.turns.take(pod_->describe());
-  const auto pushed = ports_.git.push(*pod_, git_context_, stop_.get_token());
-  if (pushed.has_error()) return fail_git("push", pushed.error());
-  result_.commit_sha = pushed->sha;
-  result_.pushed = true;
-  boost::json::object told{
-      {"branch", pushed->branch}, {"remote", pushed->remote}, {"sha", pushed->sha}};
-  if (!pushed->said.empty()) told["output"] = pushed->said;
-  return tell(event_type::kGitPushed, std::move(told));
-}
-
 Result<void> BuildRun::fail(FailureCode code, const Error& error) {
   if (ends_without_result(error)) return error;
   result_.set_error(code, error.message);
   return {};
-}
-
-Result<void> BuildRun::fail_git(std::string_view phase, const Error& error) {
-  if (ends_without_result(error)) return error;
-  const FailureCode code = phase == "push"                   ? FailureCode::git_push_rejected
-                           : error.code == Errc::unavailable ? FailureCode::pod_unavailable
-                                                             : FailureCode::git_commit_failed;
-  const Error told = error.in("git " + std::string(phase));
-  if (auto done = fail(code, told); done.has_error()) return done;
-  return recorder_.event(event_type::kGitFailed,
-                         {{"phase", phase}, {"message", mask_.apply(told.message)}});
 }
 
 }  // namespace rdev::worker

@@ -37,12 +37,16 @@ class BuildRun {
     ports::PodGit& git;
     ports::Templates& templates;
     Turns& turns;
+    PodSlots& slots;
     const AgentSet& agents;
   };
 
   BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& recorder, const HeldLease& lease);
 
   [[nodiscard]] Result<domain::BuildResult> execute();
+
+  /// When the run that it goes on with was begun by an earlier attempt; nothing otherwise.
+  [[nodiscard]] std::optional<domain::Timestamp> resumed_since() const;
 
   /// Ends what the build, in any of its attempts, may have left running in its pod. Another
   /// attempt's processes carry the same marker: once there is one, they are left alone. Call it
@@ -60,14 +64,18 @@ class BuildRun {
   Result<void> acquire_pod();
   Result<void> choose_agent();
   Result<void> find_run();
+  Result<void> take_slot();
+  Result<void> end_abandoned_runs();
   Result<void> prepare_working_copy();
   Result<void> find_earlier_commit();
+  Result<void> lay_scaffold();
   Result<void> run_agent();
   Result<void> commit();
   Result<void> push();
 
   Result<domain::AgentRequest> agent_request();
-  Result<void> tell(std::string_view type, boost::json::object data);
+  [[nodiscard]] Turns::Turn turn_at_working_copy();
+  Result<void> tell(std::string_view type, const boost::json::object& data);
   Result<void> take_over(domain::AgentResult run);
   Result<void> fail(domain::FailureCode code, const Error& error);
   Result<void> fail_git(std::string_view phase, const Error& error);
@@ -83,6 +91,7 @@ class BuildRun {
   ports::GitContext git_context_;
   std::shared_ptr<ports::Pod> bare_pod_;
   std::shared_ptr<ports::Pod> pod_;  ///< as long as the lease lasts
+  std::optional<PodSlots::Place> slot_;
   BuildHistory history_;
   std::string agent_name_;
   std::shared_ptr<ports::CodeAgent> agent_;

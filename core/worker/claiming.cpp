@@ -1,6 +1,7 @@
 #include "core/worker/claiming.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,8 +35,13 @@ Result<ClaimedBuild> start(ports::UnitOfWork& unit, const domain::WorkTask& task
       done.has_error()) {
     return done.error();
   }
-  const domain::NewEvent started{std::string(domain::event_type::kBuildStarted),
-                                 {{"worker_id", request.worker_id.str()}}};
+  domain::NewEvent started{std::string(domain::event_type::kBuildStarted),
+                           {{"worker_id", request.worker_id.str()}}};
+  // What is claimed again may have been at work in between.
+  if (task.attempt == 1) {
+    const auto waited = std::max(request.now - task.ready_at, domain::Timestamp::duration::zero());
+    started.data["waited_ms"] = std::chrono::milliseconds(waited).count();
+  }
   if (auto seq = unit.events().append(task.id, task.attempt, request.now, {started});
       seq.has_error()) {
     return seq.error();

@@ -15,16 +15,18 @@
 
 namespace rdev::worker {
 
-/// Groups an agent's events by time and number, so that a chatty agent costs one transaction a
-/// moment instead of one a line. Order is kept. Thread-safe.
+/// Groups an agent's events by time, number and size, so that a chatty agent costs one transaction
+/// a moment instead of one a line. Order is kept. Thread-safe.
 ///
-/// The first event of a quiet stretch waits at most `max_delay`; a reader that falls behind
-/// (`max_events` waiting) makes `add` wait, which in the end holds the agent's pipe.
+/// The first event of a quiet stretch waits at most `max_delay`, one that is not chatter but a
+/// change of state not at all. A writer that falls behind (`max_events` or `max_bytes` waiting)
+/// makes `add` wait, which in the end holds the agent's pipe.
 class EventBatcher {
  public:
   struct Limits {
     std::chrono::milliseconds max_delay{20};
     std::size_t max_events = 256;
+    std::size_t max_bytes = std::size_t{1} << 20;  ///< may be exceeded by one event
   };
 
   /// `on_failure` is called once, from the batcher's thread, when events can no longer be
@@ -43,6 +45,7 @@ class EventBatcher {
 
  private:
   void run();
+  [[nodiscard]] bool is_full() const;
 
   BuildRecorder& recorder_;
   const std::function<void()> on_failure_;
@@ -50,6 +53,8 @@ class EventBatcher {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<domain::NewEvent> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  bool urgent_ = false;
   bool closing_ = false;
   std::optional<Error> failure_;
   std::thread writer_;

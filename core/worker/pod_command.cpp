@@ -17,6 +17,9 @@ using std::chrono::milliseconds;
 /// How long the far end of a connection may be silent beyond its life before it counts as dead.
 constexpr milliseconds kConnectionSlack{10'000};
 
+/// Who only looks needs no working copy: a new pod of the same name has none.
+constexpr const char* kAnywhere = "/";
+
 constexpr milliseconds kFirstPause{20};
 constexpr milliseconds kLongestPause{2'000};
 
@@ -110,6 +113,7 @@ Result<PodCommand::Standing> PodCommand::attach(const std::stop_token& stop) {
 Result<PodCommand::Standing> PodCommand::look(const std::stop_token& stop) {
   ports::ExecRequest request;
   request.argv = {"sh", "-c", kLookScript, "rdev-look", directory_};
+  request.workdir = kAnywhere;
   request.marker = follower_of(task_);
   const auto line = say(std::move(request), stop);
   if (line.has_error()) return line.error();
@@ -164,6 +168,9 @@ Result<ports::ExecStatus> PodCommand::follow(const ports::OutputSink& on_stdout,
     // Death is looked for before the exit status, which the dying leave behind: so when nothing
     // lives, one more look at the directory says for good how it ended.
     auto alive = pod_.alive(task_);
+    if (alive.has_error() && alive.error().code == Errc::not_found) {
+      return Error{Errc::not_found, "the command was lost with its pod: " + alive.error().message};
+    }
     only_look = alive.has_value() && !*alive;
     if (frames.any() && alive.has_value()) last_sign = clock_.monotonic();
     // A connection that breaks again and again without a step forward must not make us spin.
@@ -197,6 +204,7 @@ Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_lo
                   std::to_string(offsets_.err),
                   std::to_string(life.count()),
                   std::to_string(quiet.count())};
+  request.workdir = kAnywhere;
   request.marker = follower_of(task_);
   const auto left = std::chrono::ceil<milliseconds>(deadline() - clock_.monotonic());
   request.deadline = std::clamp(left, milliseconds(1), 2 * life + kConnectionSlack);

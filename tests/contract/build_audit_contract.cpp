@@ -151,6 +151,56 @@ void listing(Database& db) {
     CHECK(listed(filter) == "5");
   }
 
+  SUBCASE("builds are listed by when they were submitted, who asked, which agent, what words") {
+    BuildAuditEntry other = make_entry(6);
+    other.created_at = kStart + std::chrono::seconds(1);
+    other.requested_by = "bot/1";
+    other.spec.agent = "codex";
+    other.spec.prompt = "Say \"100% \xC3\x9C_ber\"\n'so'";
+    db.write(&BuildAudit::insert, other).value();
+    ports::BuildFilter filter;
+    SUBCASE("since") {
+      filter.since = other.created_at;
+      CHECK(listed(filter) == "6");
+    }
+    SUBCASE("until") {
+      filter.until = other.created_at;
+      CHECK(listed(filter) == "5 4 3 2 1");
+    }
+    SUBCASE("requested by") {
+      filter.requested_by = "bot/1";
+      CHECK(listed(filter) == "6");
+      filter.requested_by = "bot";
+      CHECK(listed(filter) == "");
+    }
+    SUBCASE("agent") {
+      filter.agent = "codex";
+      CHECK(listed(filter) == "6");
+    }
+    SUBCASE("text, taken as it is") {
+      for (const char* text : {"say \"100% ", "\xC3\x9C_BER", "\n'so'", "%"}) {
+        CAPTURE(text);
+        filter.text = text;
+        CHECK(listed(filter) == "6");
+      }
+      for (const char* text : {"say 100", "100_",
+                               "\xC3\xBC"
+                               "_ber",
+                               "codex", "\\n"}) {
+        CAPTURE(text);
+        filter.text = text;
+        CHECK(listed(filter) == "");
+      }
+    }
+    SUBCASE("all together, before a cursor") {
+      filter.text = "build number";
+      filter.since = kStart;
+      filter.requested_by = "key-1";
+      filter.before = task_id(3);
+      CHECK(listed(filter) == "2 1");
+    }
+  }
+
   SUBCASE("listed entries are complete") {
     filter.before = task_id(4);
     filter.limit = 1;

@@ -27,6 +27,9 @@ class Build {
     const auto done = setup_.git.prepare(setup_.pod, context_, {});
     if (done.has_error()) FAIL(done.error().message);
   }
+  [[nodiscard]] bool is_empty() const {
+    return checked(setup_.git.is_empty(setup_.pod, context_, {}));
+  }
   [[nodiscard]] ports::GitCommit find_commit() const {
     return checked(setup_.git.find_commit(setup_.pod, context_, {}));
   }
@@ -66,6 +69,21 @@ void committing_contract(const PodGitSetup& setup) {
     CHECK(made.files_changed.empty());
     CHECK(build.try_push().error().code == Errc::internal);
     CHECK(setup.remote_commits().empty());
+  }
+
+  SUBCASE("a project is empty until something is committed, by a build or by somebody else") {
+    build.prepare();
+    CHECK(build.is_empty());
+    setup.change("file");
+    CHECK(build.is_empty());
+    build.commit();
+    CHECK_FALSE(build.is_empty());
+  }
+
+  SUBCASE("a project with files of somebody else's is not empty") {
+    setup.push_from_elsewhere("theirs");
+    build.prepare();
+    CHECK_FALSE(build.is_empty());
   }
 
   SUBCASE("changes are sorted paths, and a commit takes them all") {

@@ -8,8 +8,10 @@
 #include "tests/contract/build_audit_contract.hpp"
 #include "tests/contract/build_events_contract.hpp"
 #include "tests/contract/callback_outbox_contract.hpp"
+#include "tests/contract/idempotency_keys_contract.hpp"
 #include "tests/contract/projects_contract.hpp"
 #include "tests/contract/provisioning_contract.hpp"
+#include "tests/contract/server_secrets_contract.hpp"
 #include "tests/contract/storage_contract.hpp"
 #include "tests/contract/work_queue_contract.hpp"
 #include "tests/contract/worker_registry_contract.hpp"
@@ -79,6 +81,12 @@ void every_contract(const StorageFactory& make) {
   }
   SUBCASE("API keys") {
     api_keys_contract(make);
+  }
+  SUBCASE("idempotency keys") {
+    idempotency_keys_contract(make);
+  }
+  SUBCASE("server secrets") {
+    server_secrets_contract(make);
   }
 }
 

@@ -9,8 +9,10 @@
 #include "tests/contract/build_audit_contract.hpp"
 #include "tests/contract/build_events_contract.hpp"
 #include "tests/contract/callback_outbox_contract.hpp"
+#include "tests/contract/idempotency_keys_contract.hpp"
 #include "tests/contract/projects_contract.hpp"
 #include "tests/contract/provisioning_contract.hpp"
+#include "tests/contract/server_secrets_contract.hpp"
 #include "tests/contract/storage_contract.hpp"
 #include "tests/contract/work_queue_contract.hpp"
 #include "tests/contract/worker_registry_contract.hpp"
@@ -63,6 +65,14 @@ TEST_CASE("callback outbox contract: SQLite") {
 
 TEST_CASE("API keys contract: SQLite") {
   api_keys_contract(make_storage);
+}
+
+TEST_CASE("idempotency keys contract: SQLite") {
+  idempotency_keys_contract(make_storage);
+}
+
+TEST_CASE("server secrets contract: SQLite") {
+  server_secrets_contract(make_storage);
 }
 
 }  // namespace rdev::testing

@@ -18,8 +18,10 @@
 #include "ports/build_audit.hpp"
 #include "ports/build_events.hpp"
 #include "ports/callback_outbox.hpp"
+#include "ports/idempotency_keys.hpp"
 #include "ports/projects.hpp"
 #include "ports/provisioning.hpp"
+#include "ports/server_secrets.hpp"
 #include "ports/storage.hpp"
 #include "ports/work_queue.hpp"
 #include "ports/worker_registry.hpp"
@@ -92,6 +94,8 @@ template <class Repository>
   if constexpr (std::is_same_v<Repository, ports::CallbackOutbox>) return unit.callbacks();
   if constexpr (std::is_same_v<Repository, ports::ApiKeys>) return unit.api_keys();
   if constexpr (std::is_same_v<Repository, ports::Provisioning>) return unit.provisioning();
+  if constexpr (std::is_same_v<Repository, ports::IdempotencyKeys>) return unit.idempotency_keys();
+  if constexpr (std::is_same_v<Repository, ports::ServerSecrets>) return unit.secrets();
 }
 
 /// A database of a test's own, whose calls are each a transaction:

@@ -29,6 +29,10 @@ memory::TemplateFolder bare_template() {
   return {description, {}};
 }
 
+ports::ScaffoldValues values() {
+  return {domain::ProjectId("demo"), {{"owner", "nobody"}, {"port", "8080"}}};
+}
+
 std::string text_of(const domain::Template& description) {
   return boost::json::serialize(domain::to_json(description));
 }
@@ -57,13 +61,21 @@ void templates_contract(const MakeTemplates& make) {
   }
 
   SUBCASE("a scaffold comes sorted by path, every byte and permission as it was") {
-    const auto files = make({service_template()})->scaffold("service");
+    const auto files = make({service_template()})->scaffold("service", values());
     const auto given = service_template().files;
     CHECK(files.value() == std::vector<ports::ScaffoldFile>{given[2], given[1], given[0]});
   }
 
   SUBCASE("a template without scaffold has an empty one") {
-    CHECK(make({bare_template()})->scaffold("bare").value().empty());
+    CHECK(make({bare_template()})->scaffold("bare", values()).value().empty());
+  }
+
+  SUBCASE("the same values give the same files, and what is in them is never expanded again") {
+    const auto templates = make({service_template()});
+    ports::ScaffoldValues hostile = values();
+    hostile.variables["owner"] = "{{port}} $(id) ../x";
+    CHECK(templates->scaffold("service", hostile).value() ==
+          templates->scaffold("service", hostile).value());
   }
 
   SUBCASE("an unknown name is not found, a path neither") {
@@ -71,7 +83,7 @@ void templates_contract(const MakeTemplates& make) {
     for (const char* name : {"servic", "", ".", "../service", "service/", "/etc"}) {
       CAPTURE(name);
       CHECK(templates->find(name).error().code == Errc::not_found);
-      CHECK(templates->scaffold(name).error().code == Errc::not_found);
+      CHECK(templates->scaffold(name, values()).error().code == Errc::not_found);
     }
   }
 }

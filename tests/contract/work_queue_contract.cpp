@@ -165,6 +165,21 @@ void counting(Database& db) {
     CHECK(depth({}) == 1);
   }
 
+  SUBCASE("the longest wait is that of the oldest task that is still pending") {
+    const auto since = [&] { return db.read(&WorkQueue::waiting_since).value(); };
+    CHECK_FALSE(since());
+    for (const int n : {1, 2, 3}) {
+      domain::WorkTask task = make_task(n);
+      task.created_at = kStart + std::chrono::seconds(n);
+      db.write(&WorkQueue::enqueue, task).value();
+    }
+    CHECK(since() == kStart + std::chrono::seconds(1));
+    db.write(&WorkQueue::cancel, task_id(1)).value();
+    CHECK(since() == kStart + std::chrono::seconds(2));
+    for (const int n : {2, 3}) db.write(&WorkQueue::cancel, task_id(n)).value();
+    CHECK_FALSE(since());
+  }
+
   SUBCASE("a task that goes back to the queue counts again") {
     db.write(&WorkQueue::enqueue, make_task(1)).value();
     db.write(&WorkQueue::release, db.lease(), {kStart, true}).value();

@@ -14,8 +14,8 @@ namespace json = boost::json;
 
 namespace {
 
-json::array events_of(const Installation& rdev, const std::string& task_id) {
-  return rdev.api().get("/builds/" + task_id + "/events?limit=1000").json().at("events").as_array();
+json::array events_of(const Api& api, const std::string& task_id) {
+  return api.get("/builds/" + task_id + "/events?limit=1000").json().at("events").as_array();
 }
 
 std::vector<std::string> messages(const json::array& events) {
@@ -39,17 +39,15 @@ void let_go_on(const Installation& rdev, const std::string& project) {
   std::filesystem::create_directory(rdev.path("pods") / project / "home/go");
 }
 
-void wait_for_message(const Installation& rdev, const std::string& task_id,
-                      const std::string& text) {
+void wait_for_message(const Api& api, const std::string& task_id, const std::string& text) {
   poll_until(text, [&] {
-    const auto texts = messages(events_of(rdev, task_id));
+    const auto texts = messages(events_of(api, task_id));
     return std::find(texts.begin(), texts.end(), text) != texts.end();
   });
 }
 
-void check_told_once(const Installation& rdev, const std::string& task_id,
-                     const std::string& name) {
-  const json::array events = events_of(rdev, task_id);
+void check_told_once(const Api& api, const std::string& task_id, const std::string& name) {
+  const json::array events = events_of(api, task_id);
   std::vector<std::string> expected;
   for (int i = 1; i <= 10; ++i) expected.push_back(name + " line " + std::to_string(i));
   CHECK(messages(events) == expected);

@@ -16,12 +16,11 @@ namespace rdev::testing {
 void let_go_on(const Installation& rdev, const std::string& project = "demo");
 
 /// Waits until the build has an `agent.message` of `text`; throws after a minute.
-void wait_for_message(const Installation& rdev, const std::string& task_id,
-                      const std::string& text);
+void wait_for_message(const Api& api, const std::string& task_id, const std::string& text);
 
 /// Checks that the ended build's events have each of the ten lines once, in order, and nothing of
 /// another's; that each step was told once; and that they are without gaps.
-void check_told_once(const Installation& rdev, const std::string& task_id, const std::string& name);
+void check_told_once(const Api& api, const std::string& task_id, const std::string& name);
 
 /// The values of `attempt` in the build's `build.reattached` events.
 [[nodiscard]] std::vector<int> reattached_to(const boost::json::array& events);

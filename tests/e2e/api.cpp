@@ -12,6 +12,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "tests/e2e/answer_check.hpp"
 #include "tests/e2e/poll.hpp"
 #include "tests/support/command.hpp"
 
@@ -88,7 +89,34 @@ Answer Api::request(const std::string& method, const std::string& target, const 
   answer.status = std::stoi(checked_output(argv));
   answer.headers = headers_in(contents(dump));
   answer.body = contents(received);
+  check_against_document(method, target, answer);
   return answer;
+}
+
+std::map<int, int> Api::post_at_once(const std::string& target, const std::string& body,
+                                     const std::vector<std::string>& curl_flags, int count) const {
+  std::vector<std::string> argv{"curl",
+                                "-sS",
+                                "--parallel",
+                                "--parallel-immediate",
+                                "--parallel-max",
+                                std::to_string(count),
+                                "--max-time",
+                                "60",
+                                "-w",
+                                "%{http_code}\n",
+                                "-H",
+                                "Content-Type: application/json",
+                                "--data-binary",
+                                body};
+  argv.insert(argv.end(), curl_flags.begin(), curl_flags.end());
+  for (int i = 0; i < count; ++i) {
+    argv.insert(argv.end(), {"-o", "/dev/null", base_ + target});
+  }
+  std::istringstream lines(checked_output(argv));
+  std::map<int, int> counts;
+  for (int status = 0; lines >> status;) ++counts[status];
+  return counts;
 }
 
 std::string Api::submit(const std::string& project, const boost::json::value& spec) const {

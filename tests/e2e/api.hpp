@@ -32,6 +32,11 @@ class Api {
                                const std::string& body = "",
                                const std::vector<std::string>& curl_flags = {}) const;
 
+  /// The same POST from `count` connections at the same moment; how many got which status.
+  [[nodiscard]] std::map<int, int> post_at_once(const std::string& target, const std::string& body,
+                                                const std::vector<std::string>& curl_flags,
+                                                int count) const;
+
   /// A build's id; throws unless it was accepted.
   [[nodiscard]] std::string submit(const std::string& project,
                                    const boost::json::value& spec) const;

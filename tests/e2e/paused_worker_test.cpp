@@ -24,7 +24,7 @@ TEST_CASE("a worker that was paused beyond its lease changes nothing when it goe
   const auto repository = rdev.create_project();
   WorkerProcess first(rdev, "first", ten_lines_agent(), short_lease);
   const std::string id = rdev.api().submit("demo", {{"prompt", "demo"}, {"auto_push", true}});
-  wait_for_message(rdev, id, "demo line 5");
+  wait_for_message(rdev.api(), id, "demo line 5");
   first.signal(SIGSTOP);
 
   WorkerProcess second(rdev, "second", ten_lines_agent(), short_lease);
@@ -46,7 +46,7 @@ TEST_CASE("a worker that was paused beyond its lease changes nothing when it goe
   const json::value entry = rdev.api().finished(id);
   CHECK(entry.at("status").as_string() == "completed");
   CHECK(entry.at("attempt").as_int64() == 2);
-  check_told_once(rdev, id, "demo");
+  check_told_once(rdev.api(), id, "demo");
   CHECK(rdev.git(repository, {"show", "main:starts-demo"}) == "demo");
   CHECK(rdev.git(repository, {"rev-list", "--count", "main"}) == "1");
   rdev.wait_until_cleared(id);

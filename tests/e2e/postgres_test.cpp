@@ -1,73 +1,21 @@
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <future>
+#include <map>
 #include <memory>
 #include <sstream>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include <doctest/doctest.h>
 
-#include "tests/e2e/api.hpp"
 #include "tests/e2e/poll.hpp"
-#include "tests/e2e/server_process.hpp"
-#include "tests/support/command.hpp"
+#include "tests/e2e/postgres_servers.hpp"
 #include "tests/support/event_watcher.hpp"
 #include "tests/support/postgres_client.hpp"
-#include "tests/support/postgres_cluster.hpp"
-#include "tests/support/temporary_directory.hpp"
 #include "tests/support/websocket_client.hpp"
 
 namespace rdev::testing {
 
 namespace json = boost::json;
-
-namespace {
-
-/// Servers on one empty database of PostgreSQL's.
-class Servers {
- public:
-  [[nodiscard]] std::unique_ptr<ServerProcess> start(const std::string& name,
-                                                     std::vector<std::string> flags = {}) const {
-    flags.insert(flags.begin(), {"--database", url});
-    return std::make_unique<ServerProcess>(log_file(name), std::move(flags));
-  }
-
-  [[nodiscard]] std::unique_ptr<ServerProcess> start_with_worker(const std::string& name) const {
-    return start(name, {"--embedded-worker", "--pod", "local:" + (place() / "pods").string(),
-                        "--agent", "command", "--agent-command", R"(["sh", "-c", "cat >file"])"});
-  }
-
-  [[nodiscard]] Api api(const ServerProcess& server) const { return {server.port(), place()}; }
-
-  /// A project "demo" on an empty bare repository.
-  void create_project(const Api& api) const {
-    const std::string repository = (place() / "demo.git").string();
-    checked_output({"git", "init", "-q", "--bare", "-b", "main", repository});
-    const json::object project{{"id", "demo"}, {"repository", {{"url", repository}}}};
-    REQUIRE(api.post("/projects", project).status == 201);
-  }
-
-  [[nodiscard]] std::string log(const std::string& name) const {
-    std::ostringstream text;
-    text << std::ifstream(log_file(name)).rdbuf();
-    return text.str();
-  }
-
-  const std::string url = PostgresCluster::shared().create_database();
-
- private:
-  [[nodiscard]] const std::filesystem::path& place() const { return directory_.path(); }
-  [[nodiscard]] std::filesystem::path log_file(const std::string& name) const {
-    return place() / (name + ".log");
-  }
-
-  TemporaryDirectory directory_;
-};
-
-}  // namespace
 
 TEST_CASE("a build that one server takes is run by another") {
   const Servers servers;
@@ -99,6 +47,26 @@ TEST_CASE("a build that one server runs is watched at another, and after its end
   const auto third = servers.start("third");
   WebSocketClient late(third->port(), path + "?after=3");
   CHECK(late.read_all() == seqs_from(4, seqs.back()));
+}
+
+TEST_CASE("64 clients with one idempotency key at once start one build, over two servers") {
+  const Servers servers;
+  const auto one = servers.start("one");
+  const auto other = servers.start("other");
+  servers.create_project(servers.api(*one));
+  std::map<int, int> answers;
+  {
+    auto first = std::async(std::launch::async, [&] {
+      return servers.api(*one).post_at_once("/projects/demo/builds", R"({"prompt":"go"})",
+                                            {"-H", "Idempotency-Key: one"}, 32);
+    });
+    answers = servers.api(*other).post_at_once("/projects/demo/builds", R"({"prompt":"go"})",
+                                               {"-H", "Idempotency-Key: one"}, 32);
+    for (const auto& [status, count] : first.get()) answers[status] += count;
+  }
+  CHECK(answers[202] >= 1);
+  CHECK(answers[202] + answers[409] == 64);
+  CHECK(servers.api(*one).get("/projects/demo/builds").json().at("builds").as_array().size() == 1);
 }
 
 TEST_CASE("servers that start at the same moment on an empty database migrate it once and serve") {

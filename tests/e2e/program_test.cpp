@@ -24,6 +24,7 @@ TEST_CASE("wrong usage exits with 2") {
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--agent-command", "sh -c true"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--git-author", "nobody"},
            {"--listen", "127.0.0.1:0", "--embedded-worker", "--git-env", "NOT_SET_ANYWHERE"},
+           {"--listen", "127.0.0.1:0", "--trusted-proxy", "proxy.example"},
            {"--config", "/nonexistent/rdev.conf"},
        }) {
     std::vector<std::string> argv{RDEV_SERVER_PATH};

@@ -29,7 +29,7 @@ struct Interrupted : Installation {
     repository = create_project();
     // Without max_attempts: one attempt is all it has.
     id = api().submit("demo", {{"prompt", "demo"}, {"auto_push", true}});
-    wait_for_message(*this, id, "demo line 5");
+    wait_for_message(api(), id, "demo line 5");
   }
 
   [[nodiscard]] std::filesystem::path run_directory() const {
@@ -41,7 +41,7 @@ struct Interrupted : Installation {
     CHECK(entry.at("status").as_string() == "completed");
     CHECK(entry.at("attempt").as_int64() == 2);
     CHECK(reattached_to(api().events_until(id, "build.completed")) == std::vector{1});
-    check_told_once(*this, id, "demo");
+    check_told_once(api(), id, "demo");
     CHECK(git(repository, {"show", "main:starts-demo"}) == "demo");  // one start
     CHECK(git(repository, {"rev-list", "--count", "main"}) == "1");
     CHECK(git(repository, {"rev-parse", "main"}) ==

@@ -23,7 +23,7 @@ struct Build {
 
 /// Kills the worker of ten builds in the middle of their runs; another goes on with all of them.
 void check_all_go_on(Installation& rdev, const std::vector<Build>& builds) {
-  for (const Build& build : builds) wait_for_message(rdev, build.id, build.name + " line 5");
+  for (const Build& build : builds) wait_for_message(rdev.api(), build.id, build.name + " line 5");
   rdev.kill();
   rdev.start(ten_lines_agent(), ten_slots);
   for (const Build& build : builds) {
@@ -36,7 +36,7 @@ void check_all_go_on(Installation& rdev, const std::vector<Build>& builds) {
   for (const Build& build : builds) {
     CAPTURE(build.name);
     CHECK(rdev.api().finished(build.id).at("status").as_string() == "completed");
-    check_told_once(rdev, build.id, build.name);
+    check_told_once(rdev.api(), build.id, build.name);
     rdev.wait_until_cleared(build.id, build.project);
   }
 }

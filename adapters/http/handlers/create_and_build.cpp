@@ -5,6 +5,7 @@
 
 #include "adapters/http/handlers/caller.hpp"
 #include "adapters/http/handlers/projects.hpp"
+#include "adapters/http/idempotency.hpp"
 #include "adapters/http/query.hpp"
 #include "core/domain/build_json.hpp"
 #include "core/domain/json_pointer.hpp"
@@ -46,6 +47,15 @@ Result<Parts> parse_parts(const boost::json::value& json) {
   return parts;
 }
 
+Response accepted(const service::ProjectWithBuild& both) {
+  const std::string& task_id = both.build.task_id.str();
+  return json_response(202,
+                       {{"project", project_json(both.project)},
+                        {"task_id", task_id},
+                        {"status", domain::to_string(both.build.status)}},
+                       {{"Location", "/builds/" + task_id}});
+}
+
 Result<Response> create_and_build(service::ProjectService& projects, const Request& request) {
   if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
   auto parts = parse_parts(request.json);
@@ -53,15 +63,13 @@ Result<Response> create_and_build(service::ProjectService& projects, const Reque
   if (auto checked = check_may_create(request, parts->project.id); checked.has_error()) {
     return checked.error();
   }
-  const auto done =
-      projects.create_and_build(std::move(parts->project), parts->spec, caller_of(request));
+  const auto done = projects.create_and_build(
+      std::move(parts->project), parts->spec, caller_of(request),
+      [&](ports::UnitOfWork& unit, const service::ProjectWithBuild& both) {
+        return keep_answer(unit, request, accepted(both));
+      });
   if (done.has_error()) return done.error();
-  const std::string& task_id = done->build.task_id.str();
-  return json_response(202,
-                       {{"project", project_json(done->project)},
-                        {"task_id", task_id},
-                        {"status", domain::to_string(done->build.status)}},
-                       {{"Location", "/builds/" + task_id}});
+  return accepted(*done);
 }
 
 }  // namespace
@@ -72,7 +80,8 @@ void add_create_and_build_routes(Router& router, service::ProjectService& projec
               .handler = [&](const Request& r) { return create_and_build(projects, r); },
               .body = Route::Body::json,
               .scope = domain::Scope::projects_write,
-              .heeds_caller = true});
+              .heeds_caller = true,
+              .idempotent = true});
 }
 
 }  // namespace rdev::http

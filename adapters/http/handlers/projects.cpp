@@ -8,10 +8,9 @@
 #include <boost/json/array.hpp>
 
 #include "adapters/http/handlers/caller.hpp"
+#include "adapters/http/idempotency.hpp"
 #include "adapters/http/path_ids.hpp"
 #include "adapters/http/query.hpp"
-#include "core/domain/json_writer.hpp"
-#include "core/domain/text.hpp"
 
 namespace rdev::http {
 
@@ -20,6 +19,11 @@ namespace {
 constexpr std::int64_t kMaxLimit = 200;
 constexpr std::int64_t kDefaultLimit = 50;
 
+Response created(const service::Provisioning::Made& made) {
+  return json_response(201, project_json(made),
+                       {{"Location", "/projects/" + made.project.id.str()}});
+}
+
 Result<Response> create_project(service::ProjectService& projects, const Request& request) {
   if (auto checked = refuse_query(request); checked.has_error()) return checked.error();
   auto project = domain::parse_project(request.json);
@@ -27,10 +31,12 @@ Result<Response> create_project(service::ProjectService& projects, const Request
   if (auto checked = check_may_create(request, project->id); checked.has_error()) {
     return checked.error();
   }
-  const auto created = projects.create(std::move(*project));
-  if (created.has_error()) return created.error();
-  return json_response(201, project_json(*created),
-                       {{"Location", "/projects/" + created->project.id.str()}});
+  const auto made = projects.create(
+      std::move(*project), [&](ports::UnitOfWork& unit, const service::Provisioning::Made& stored) {
+        return keep_answer(unit, request, created(stored));
+      });
+  if (made.has_error()) return made.error();
+  return created(*made);
 }
 
 using Projects = std::vector<domain::Project>;
@@ -42,6 +48,7 @@ Result<Projects> find_projects(service::ProjectService& projects, const Caller& 
   Projects found;
   std::vector<domain::ProjectId> ids = caller.projects;
   std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   for (const domain::ProjectId& id : ids) {
     if (found.size() == limit || (after && id <= *after)) continue;
     auto project = projects.find(id);
@@ -51,32 +58,35 @@ Result<Projects> find_projects(service::ProjectService& projects, const Caller& 
   return found;
 }
 
-Result<Response> list_projects(service::ProjectService& projects, const Request& request) {
+constexpr std::string_view kListing = "/projects";
+
+Result<Response> list_projects(service::ProjectService& projects, Cursors& cursors,
+                               const Request& request) {
   QueryReader query(request);
   const auto limit =
       static_cast<std::size_t>(query.integer("limit", 1, kMaxLimit).value_or(kDefaultLimit));
   std::optional<domain::ProjectId> after;
   if (const auto cursor = query.text("cursor")) {
-    after = domain::ProjectId(*cursor);
-    if (!domain::is_dns_label(*cursor)) query.fault("cursor", "is not one that this listing gave");
+    const auto position = cursors.read(kListing, *cursor);
+    if (position.has_error()) return position.error();
+    if (*position) after = domain::ProjectId(**position);
+    if (!*position) query.fault("cursor", "is not one that this listing gave");
   }
   if (auto checked = query.finish(); checked.has_error()) return checked.error();
 
   // One more, to know whether there is a next page.
   auto found = find_projects(projects, request.caller, after, limit + 1);
   if (found.has_error()) return found.error();
-  std::optional<std::string> next_cursor;
-  if (found->size() > limit) {
-    found->resize(limit);
-    next_cursor = found->back().id.str();
-  }
+  const bool has_more = found->size() > limit;
+  if (has_more) found->resize(limit);
   boost::json::array list;
   for (const domain::Project& project : *found) list.push_back(domain::to_json(project));
-  std::vector<Header> headers;
-  if (next_cursor) headers.push_back(next_link(request, *next_cursor));
-  return json_response(
-      200, {{"projects", std::move(list)}, {"next_cursor", domain::or_null(next_cursor)}},
-      std::move(headers));
+  boost::json::object body{{"projects", std::move(list)}, {"next_cursor", nullptr}};
+  if (!has_more) return json_response(200, body);
+  const auto cursor = cursors.make(kListing, found->back().id.str());
+  if (cursor.has_error()) return cursor.error();
+  body["next_cursor"] = boost::json::string_view(*cursor);
+  return json_response(200, body, {next_link(request, *cursor)});
 }
 
 Result<Response> show_project(service::ProjectService& projects, const Request& request) {
@@ -114,17 +124,20 @@ boost::json::object project_json(const service::Provisioning::Made& project) {
   return shown;
 }
 
-void add_project_routes(Router& router, service::ProjectService& projects) {
+void add_project_routes(Router& router, service::ProjectService& projects,
+                        std::shared_ptr<Cursors> cursors) {
   using domain::Scope;
   router.add({.method = "POST",
               .pattern = "/projects",
               .handler = [&](const Request& r) { return create_project(projects, r); },
               .body = Route::Body::json,
               .scope = Scope::projects_write,
-              .heeds_caller = true});
+              .heeds_caller = true,
+              .idempotent = true});
   router.add({.method = "GET",
               .pattern = "/projects",
-              .handler = [&](const Request& r) { return list_projects(projects, r); },
+              .handler = [&, cursors = std::move(cursors)](
+                             const Request& r) { return list_projects(projects, *cursors, r); },
               .scope = Scope::builds_read,
               .heeds_caller = true});
   router.add({.method = "GET",

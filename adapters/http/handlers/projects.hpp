@@ -1,7 +1,10 @@
 #pragma once
 
+#include <memory>
+
 #include <boost/json/object.hpp>
 
+#include "adapters/http/cursors.hpp"
 #include "adapters/http/router.hpp"
 #include "core/service/project_service.hpp"
 
@@ -11,6 +14,7 @@ namespace rdev::http {
 [[nodiscard]] boost::json::object project_json(const service::Provisioning::Made& project);
 
 /// Creating, showing, listing and removing projects. `projects` must outlive the router.
-void add_project_routes(Router& router, service::ProjectService& projects);
+void add_project_routes(Router& router, service::ProjectService& projects,
+                        std::shared_ptr<Cursors> cursors);
 
 }  // namespace rdev::http

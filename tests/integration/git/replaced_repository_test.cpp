@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "adapters/git/remote.hpp"
 #include "tests/integration/git/trapped_build.hpp"
 
 /// What an agent may put in the repository's place to have our git write, or read, elsewhere.
@@ -94,7 +95,8 @@ TEST_CASE("links in the repository do not lead our writing into the remote") {
 
 TEST_CASE("a relay laid out beforehand is not used") {
   TrappedBuild build;
-  const std::string relay = build.world.pod().statedir() + "/git-relay";
+  const std::string relay =
+      git::relay_of(build.world.pod().statedir(), build.world.pod().workdir());
   SUBCASE("a repository with hooks and commands") {
     build.world.agent("git init -q --bare " + relay + "; cd " + relay + "; mkdir -p hooks; ln -s " +
                       build.trap() + " hooks/pre-push;" +

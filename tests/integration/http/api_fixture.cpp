@@ -58,7 +58,8 @@ std::set<std::string> NominalRepositories::names() const {
   return names_;
 }
 
-Api::Api(http::ServerOptions options, service::BuildLimits limits, service::EventHubConfig watching)
+Api::Api(http::ServerOptions options, service::BuildLimits limits, service::EventHubConfig watching,
+         const http::ApiOptions& api_options)
     : templates({greeting()}),
       builds(storage, templates, clock, ids, limits),
       provisioning({storage, clock, ids, logger},
@@ -66,7 +67,7 @@ Api::Api(http::ServerOptions options, service::BuildLimits limits, service::Even
       projects(storage, builds, provisioning, clock),
       events(storage, clock, logger, watching),
       callbacks(storage, clock, ids),
-      server(http::make_api(parts()), logger, ids, on_free_port(std::move(options))),
+      server(http::make_api(parts(), api_options), logger, ids, on_free_port(std::move(options))),
       port_(server.start().value().port) {}
 
 Reply Api::get(const std::string& target, const HeaderMap& headers) const {

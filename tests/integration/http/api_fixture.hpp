@@ -60,7 +60,7 @@ struct Rows {
 class Api {
  public:
   explicit Api(http::ServerOptions options = {}, service::BuildLimits limits = {},
-               service::EventHubConfig watching = {});
+               service::EventHubConfig watching = {}, const http::ApiOptions& api_options = {});
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] Client connect() const { return Client(port_); }
@@ -105,7 +105,8 @@ class Api {
 
  private:
   [[nodiscard]] http::ApiParts parts() {
-    return {builds, projects, events, templates, storage, clock, logger, &callbacks};
+    return {builds, projects, events, templates,  storage,
+            clock,  logger,   ids,    &callbacks, [] { return std::string("rdev_watchers 0\n"); }};
   }
 
   std::uint16_t port_ = 0;

@@ -50,8 +50,11 @@ const std::vector<Row>& table() {
       {"GET", "/projects/{id}", Scope::builds_read},
       {"GET", "/templates", Scope::builds_read, Foreign::own_way},
       {"GET", "/workers", Scope::admin, Foreign::forbidden},
+      {"GET", "/metrics", Scope::builds_read, Foreign::forbidden},
       {"GET", "/healthz", std::nullopt},
       {"GET", "/readyz", std::nullopt},
+      {"GET", "/openapi.json", std::nullopt},
+      {"GET", "/docs", std::nullopt},
       // Last, since it takes the builds along.
       {"DELETE", "/projects/{id}", Scope::projects_write},
   };

@@ -89,7 +89,8 @@ TEST_CASE("build list: limits that need several reads give whole pages") {
 
   const Reply usual = api.get("/projects/demo/builds");
   CHECK(ids_of(usual) == std::vector<std::string>(ids.begin(), ids.begin() + 50));
-  CHECK(usual.json().at("next_cursor").as_string() == ids[49]);
+  CHECK(ids_of(api.get(next_of(usual))) ==
+        std::vector<std::string>(ids.begin() + 50, ids.begin() + 100));
   const Reply largest = api.get("/projects/demo/builds?limit=200");
   CHECK(ids_of(largest) == std::vector<std::string>(ids.begin(), ids.begin() + 200));
   const Reply rest = api.get(next_of(largest));
@@ -117,6 +118,39 @@ TEST_CASE("build list: a page of huge entries is cut short, and says how to go o
   }
   CHECK(seen == ids);
   CHECK(pages == 2);
+}
+
+TEST_CASE("build list: filters choose, also over pages, and a cursor is for its own listing") {
+  Api api;
+  api.create_project("demo");
+  std::vector<std::string> newest_first;
+  for (int i = 0; i < 3; ++i) {
+    api.create_build("demo", "Paint it black");
+    newest_first.insert(newest_first.begin(), api.create_build("demo", "Write a TEST & run it"));
+  }
+  const std::string path = "/projects/demo/builds?limit=2&q=a+test+%26";
+  const Reply first = api.get(path);
+  CHECK(ids_of(first) == std::vector<std::string>(newest_first.begin(), newest_first.begin() + 2));
+  CHECK(ids_of(api.get(next_of(first))) == std::vector<std::string>{newest_first[2]});
+  const std::string cursor(first.json().at("next_cursor").as_string());
+  for (const std::string query :
+       {"q=black", "status=pending", "since=2020-01-01T00:00:00Z", "limit=2"}) {
+    CAPTURE(query);
+    check_problem(api.get("/projects/demo/builds?" + query + "&cursor=" + cursor), 422,
+                  "/projects/demo/builds");
+  }
+  const auto count = [&](const std::string& query) {
+    return ids_of(api.get("/projects/demo/builds?" + query)).size();
+  };
+  CHECK(count("since=2026-01-02T03:04:05.678Z&until=2026-01-02T04:04:05.679%2B01:00") == 6);
+  CHECK(count("until=2026-01-02T03:04:05.678Z") == 0);
+  CHECK(count("requested_by=test") == 6);
+  CHECK(count("requested_by=nobody") == 0);
+  CHECK(count("agent=codex") == 0);
+  for (const std::string query : {"since=yesterday", "until=", "q=", "q=%00", "agent=%ff"}) {
+    CAPTURE(query);
+    check_problem(api.get("/projects/demo/builds?" + query), 422, "/projects/demo/builds");
+  }
 }
 
 TEST_CASE("build list: a query out of rule is 422 with a pointer for each fault") {

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -118,6 +119,22 @@ Reply Client::read(bool to_head) {
   }
   reply.body = parser.get().body();
   return reply;
+}
+
+bool Client::wait_for(std::string_view text) {
+  constexpr std::size_t kPiece = 4096;
+  while (beast::buffers_to_string(impl_->buffer.data()).find(text) == std::string::npos) {
+    const auto failure = impl_->run([&](auto done) {
+      impl_->stream.async_read_some(
+          impl_->buffer.prepare(kPiece),
+          [this, done = std::move(done)](beast::error_code outcome, std::size_t size) mutable {
+            impl_->buffer.commit(size);
+            done(outcome, size);
+          });
+    });
+    if (failure) return false;
+  }
+  return true;
 }
 
 bool Client::is_closed() {

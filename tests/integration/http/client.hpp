@@ -43,6 +43,8 @@ class Client {
   bool write(std::string_view bytes);
   /// The next response; the answer to HEAD has no body whatever its header says.
   Reply read(bool to_head = false);
+  /// Waits until what is not read yet has `text` in it; false if the connection ends before.
+  bool wait_for(std::string_view text);
   /// Waits for the server to end the connection; false if it sends something instead.
   bool is_closed();
 

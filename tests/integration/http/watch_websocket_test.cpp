@@ -1,6 +1,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -39,6 +40,34 @@ TEST_CASE("websocket: every event is one message, and 1000 comes after the last"
   build.finish();
   CHECK(client.read_all() == seqs_from(7, 7));
   CHECK(client.close_code() == 1000);
+}
+
+TEST_CASE("websocket: compresses for whom it has offered to, what gets shorter by it") {
+  // As RFC 6455 and RFC 7692 have it: a final text frame, with RSV1 where it is compressed.
+  constexpr std::string_view kPlain = "\x81";
+  constexpr std::string_view kCompressed = "\xc1";
+  const std::string repetitive(2'000, 'x');  // goes in one frame
+  WatchedBuild build;
+  auto headers = upgrade();
+  {
+    Client without = build.api.connect();
+    const Reply accepted = without.get(build.socket() + "?after=2", headers);
+    CHECK(accepted.status == 101);
+    CHECK(accepted.header("Sec-WebSocket-Extensions").empty());
+    build.say(1, repetitive);
+    CHECK(without.wait_for(kPlain));
+    CHECK(without.wait_for(repetitive));
+  }
+  headers["Sec-WebSocket-Extensions"] = "permessage-deflate; client_max_window_bits";  // browsers'
+  Client with = build.api.connect();
+  const Reply accepted = with.get(build.socket() + "?after=3", headers);
+  CHECK(accepted.status == 101);
+  CHECK(accepted.header("Sec-WebSocket-Extensions").starts_with("permessage-deflate"));
+  build.say(1, "short");
+  CHECK(with.wait_for(kPlain));
+  CHECK(with.wait_for("short"));
+  build.say(1, repetitive);
+  CHECK(with.wait_for(kCompressed));
 }
 
 TEST_CASE("websocket: who comes back goes on where it was, also when the build is over") {

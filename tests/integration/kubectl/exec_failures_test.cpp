@@ -32,7 +32,7 @@ bool contains(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("a pod that is not there is unavailable, in kubectl's words") {
+TEST_CASE("a pod that is gone is unavailable, in kubectl's words, and nothing is left in it") {
   KubeWorld world;
   if (!world.usable()) return;
   const auto pod = world.pod();
@@ -41,8 +41,26 @@ TEST_CASE("a pod that is not there is unavailable, in kubectl's words") {
   CHECK(error.code == Errc::unavailable);
   CHECK(contains(error.message, "kubectl:default/rdev-demo"));
   CHECK(contains(error.message, "not found"));
-  CHECK(pod->alive(fresh_marker()).error().code == Errc::unavailable);
-  CHECK(pod->end(fresh_marker(), std::chrono::seconds(1)).error().code == Errc::unavailable);
+  CHECK(pod->alive(fresh_marker()).error().code == Errc::not_found);
+  CHECK(pod->end(fresh_marker(), std::chrono::seconds(1)).has_value());
+}
+
+TEST_CASE("a pod of which the cluster says nothing may live on, and what is in it") {
+  KubeWorld world;
+  if (!world.usable()) return;
+  const auto pod = world.pod();
+  SUBCASE("nobody answers for it") {
+    // Three tries at the processes; then a look at the pod, which is there.
+    world.api.add_fault({Kind::cut, 0}, 6);
+    CHECK(pod->alive(fresh_marker()).error().code == Errc::unavailable);
+    CHECK(pod->end(fresh_marker(), std::chrono::seconds(1)).error().code == Errc::unavailable);
+    CHECK(world.api.faults_left() == 0);
+  }
+  SUBCASE("it is forbidden to look") {
+    world.api.set_forbidden(true);
+    CHECK(pod->alive(fresh_marker()).error().code == Errc::forbidden);
+    CHECK(pod->end(fresh_marker(), std::chrono::seconds(1)).error().code == Errc::forbidden);
+  }
 }
 
 TEST_CASE("what the cluster forbids is forbidden, in its words") {

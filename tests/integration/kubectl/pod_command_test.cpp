@@ -87,25 +87,21 @@ TEST_CASE("a durable command over kubectl: a start whose answer is lost happens 
 TEST_CASE("a durable command over kubectl: a pod that is removed is never a success") {
   KubeCommand setup;
   if (!setup.usable()) return;
-  setup.timing.out_of_reach = seconds(1);
   auto command = setup.command();
   start(command, shell_command("echo one; exec sleep 300"));
   CHECK(follow(command, seconds(60), "one").out == "one\n");
   auto heard = std::async(std::launch::async, [&] { return follow(command); });
   setup.world.api.evict(KubeCommand::address());
-  SUBCASE("out of reach when nothing takes its place") {
+  SUBCASE("lost with the pod when nothing takes its place") {
     const Heard last = heard.get();
-    CHECK(last.failure == Errc::unavailable);
+    CHECK(last.failure == Errc::not_found);
     CHECK_FALSE(last.exit_code.has_value());
   }
   SUBCASE("lost when another takes its name") {
     setup.world.api.pods().add(KubeCommand::address());
     const Heard last = heard.get();
-    // The working directory is the old pod's: the new one has to be prepared first.
+    CHECK(last.failure == Errc::not_found);
     CHECK_FALSE(last.exit_code.has_value());
-    const auto renewed = setup.world.pod();
-    worker::PodCommand again(*renewed, setup.world.clock, setup.task, 1, setup.timing);
-    CHECK(follow(again).failure == Errc::not_found);
   }
   CHECK(eventually([&] { return processes_with(setup.task) == 0; }));
 }

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/domain/composition.hpp"
 #include "tests/unit/domain/faults.hpp"
 
 namespace rdev::domain {
@@ -71,8 +72,22 @@ TEST_CASE("every field of a template is read, and shown") {
                                    'pattern': null},
                     'port': {'description': 'TCP port', 'required': true, 'default': '80',
                              'pattern': '[0-9]+'}},
-      'prompt': 'Build: {{prompt}}'})")
+      'prompt': 'Build: {{prompt}}', 'components': {}})")
                                     .get_object());
+}
+
+TEST_CASE("what a component's variables refer to and count from is read, and shown") {
+  const Template description =
+      with_variables("{'uses': {'refers_to': ['a', 'b']}, 'port': {'counts_from': 80}}");
+  CHECK(description.variables.at("uses").refers_to == std::vector<std::string>{"a", "b"});
+  CHECK(description.variables.at("port").counts_from == 80);
+  Template shown;
+  shown.components = {{"web", "A page", description.variables}};
+  CHECK(to_json(shown).at("components") == json(R"({'web': {'description': 'A page', 'variables': {
+      'port': {'description': '', 'required': false, 'default': null, 'pattern': null,
+               'counts_from': 80},
+      'uses': {'description': '', 'required': false, 'default': null, 'pattern': null,
+               'refers_to': ['a', 'b']}}}})"));
 }
 
 TEST_CASE("what the templates' adapter reads itself is left to it") {

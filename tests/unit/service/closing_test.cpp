@@ -91,7 +91,8 @@ TEST_CASE("the terminal event is the last, names the status and tells what came 
       {"commit_sha", std::string(40, 'a')},
       {"pushed", false},
       {"branch", "main"},
-      {"duration_ms", 1234}};
+      {"duration_ms", 1234},
+      {"agent", nullptr}};
   CHECK(boost::json::serialize(event.data) == boost::json::serialize(expected));
 }
 

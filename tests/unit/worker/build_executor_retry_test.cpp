@@ -1,3 +1,4 @@
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -106,12 +107,36 @@ TEST_CASE("a run that goes on is resumed where it is, and told once") {
         "build.reattached agent.message agent.message agent.finished git.committed git.pushed");
 }
 
+TEST_CASE("a build that goes on elsewhere took as long as since its beginning") {
+  BuildWorld world;
+  world.submit(pushing_spec());
+  const auto first = world.claim();
+  BuildRecorder recorder(world.storage, world.clock, world.ids, {first.task.id, 1});
+  recorder.event("agent.started", {{"agent", "scripted"}, {"pod", "scripted"}}).value();
+  world.clock.advance(std::chrono::seconds(7));
+  recorder.requeue("lease_expired", world.clock.now(), false).value();
+  const auto build = world.claim();
+  world.script.on("agent", [&](const std::stop_token&) -> Result<void> {
+    world.clock.advance(std::chrono::seconds(2));
+    return {};
+  });
+  SUBCASE("when its run is resumed") {
+    world.script.earlier_run = 1;
+    CHECK(world.run(build).value().duration == std::chrono::seconds(9));
+  }
+  SUBCASE("when all that is left is its commit") {
+    world.script.earlier_commit = {std::string(40, 'e'), {"early.txt"}};
+    CHECK(world.run(build).value().duration == std::chrono::seconds(7));
+  }
+}
+
 TEST_CASE("a build that was interrupted after its agent's end does not tell the end twice") {
   BuildWorld world;
   world.script.agent_result.usage.cost_usd = 0.1234567;
   const domain::NewEvent finished{
       "agent.finished",
-      {{"usage", {{"num_turns", 0}, {"input_tokens", 0}, {"output_tokens", 0}}},
+      {{"agent", "scripted"},
+       {"usage", {{"num_turns", 0}, {"input_tokens", 0}, {"output_tokens", 0}}},
        {"cost", 0.1234567}}};
   const domain::NewEvent committed{
       "git.committed", {{"sha", std::string(40, 'c')}, {"files_changed", {"a.txt", "b.txt"}}}};

@@ -62,4 +62,28 @@ TEST_CASE("a template that is gone, or asks for more by now, fails the build bef
   CHECK(world.script.calls() == "acquire prepare end");
 }
 
+TEST_CASE("a project that has files is not given a scaffold") {
+  auto with_files = service_template();
+  with_files.files = {{"README", "hello", false}};
+  BuildWorld world({with_files});
+  auto spec = make_spec();
+  spec.template_name = "service";
+  spec.variables = {{"port", "80"}};
+  world.submit(make_spec());
+  auto build = world.claim();
+  build.spec = spec;
+  SUBCASE("it has") {
+    CHECK(world.run(build).value().success);
+    CHECK(world.script.calls().starts_with("acquire prepare is_empty agent"));
+  }
+  SUBCASE("nobody can tell") {
+    world.script.on("is_empty", [](const std::stop_token&) -> Result<void> {
+      return Error{Errc::unavailable, "the pod is away"};
+    });
+    const auto result = world.run(build).value();
+    CHECK(result.error->code == FailureCode::pod_unavailable);
+    CHECK(world.script.calls() == "acquire prepare is_empty end");
+  }
+}
+
 }  // namespace rdev::worker

@@ -1,5 +1,6 @@
 #include "core/worker/build_history.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -42,6 +43,23 @@ TEST_CASE("a drain and a lost lease leave the agent's run to be resumed") {
     CHECK(history.agent() == "x");
     CHECK(history.was_told(line));
   }
+}
+
+TEST_CASE("a run began when its first attempt was started, and another one when that was over") {
+  const auto started = [](int attempt, int seconds) {
+    auto told = event(attempt, "build.started", {});
+    told.at = domain::Timestamp(std::chrono::seconds(seconds));
+    return told;
+  };
+  BuildHistory history;
+  CHECK_FALSE(history.began_at().has_value());
+  history.add(started(1, 10));
+  history.add(retrying(1, "drain", false));
+  history.add(started(2, 20));
+  CHECK(history.began_at() == domain::Timestamp(std::chrono::seconds(10)));
+  history.add(retrying(2, "agent_failed", true));
+  history.add(started(3, 30));
+  CHECK(history.began_at() == domain::Timestamp(std::chrono::seconds(30)));
 }
 
 TEST_CASE("any other way back to the queue is the end of the run") {

@@ -44,6 +44,7 @@ TEST_CASE("a claimed build comes with all it needs, and is recorded as running")
   CHECK(event.type == "build.started");
   CHECK(event.attempt == 1);
   CHECK(event.data.at("worker_id").as_string() == "worker-9");
+  CHECK(event.data.at("waited_ms") == (world.clock.now() - entry.created_at).count());
 }
 
 TEST_CASE("no more are claimed than asked for, and none when none is ready") {

@@ -75,6 +75,34 @@ TEST_CASE("events that come together share a transaction") {
   CHECK(world.storage.writes() - before <= 5);
 }
 
+TEST_CASE("a batch is bounded by the size of its events, too") {
+  World world;
+  auto recorder = world.recorder();
+  const auto before = world.storage.writes();
+  EventBatcher batcher(recorder, world.on_failure(), {std::chrono::hours(1), 1'000, 100'000});
+  for (std::int64_t n = 0; n < 20; ++n) {
+    batcher.add({"agent.message", {{"n", n}, {"text", std::string(50'000, 'x')}}});
+  }
+  CHECK(batcher.close().has_value());
+  CHECK(world.numbers() == up_to(20));
+  CHECK(world.storage.writes() - before >= 10);
+}
+
+TEST_CASE("a change of state is written at once, with what came before it") {
+  World world;
+  auto recorder = world.recorder();
+  std::promise<void> written;
+  const auto subscription = world.storage.subscribe([&](const ports::Change& change) {
+    if (change.topic == ports::Change::Topic::events && world.numbers().size() == 2) {
+      written.set_value();
+    }
+  });
+  EventBatcher batcher(recorder, world.on_failure(), {std::chrono::hours(1), 50});
+  batcher.add(numbered(0));
+  batcher.add({"agent.started", {{"n", 1}}});
+  CHECK(written.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+}
+
 TEST_CASE("an event of a quiet stretch is written without another to follow") {
   World world;
   auto recorder = world.recorder();

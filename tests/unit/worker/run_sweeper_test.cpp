@@ -90,6 +90,34 @@ TEST_CASE("a worker clears abandoned builds by itself, and soon when one is told
   CHECK(testing::eventually([&] { return world.abandoned().empty(); }));
 }
 
+TEST_CASE("a build does not begin beside a run of its project that nobody has swept yet") {
+  World world;
+  world.submit(testing::make_spec());
+  const auto next = world.claim();
+  SUBCASE("it ends that first, and leaves the rest to the sweeper") {
+    world.script.on("prepare", [&](const std::stop_token&) -> Result<void> {
+      CHECK(world.script.ended_marker() == world.id);
+      return {};
+    });
+    CHECK(world.run(next).value().success);
+    CHECK(world.script.calls() == "acquire end prepare agent changes end");
+    CHECK(world.abandoned() == std::vector{world.id});
+  }
+  SUBCASE("it does not begin while that can't be ended") {
+    world.script.on("end", [](const std::stop_token&) -> Result<void> {
+      return Error{Errc::timeout, "still there"};
+    });
+    CHECK(world.run(next).value().error->code == domain::FailureCode::pod_unavailable);
+    CHECK(world.script.calls() == "acquire end end");
+  }
+  SUBCASE("another project's is none of its business") {
+    world.add_project("other");
+    world.submit(testing::make_spec(), "other");
+    CHECK(world.run(world.claim()).value().success);
+    CHECK(world.script.calls() == "acquire prepare agent changes end");
+  }
+}
+
 TEST_CASE("a build that was cancelled before it ever ran has left nothing behind") {
   BuildWorld world;
   world.cancel(world.submit(testing::make_spec()));

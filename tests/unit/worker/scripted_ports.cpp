@@ -56,6 +56,11 @@ class ScriptedPorts::Git : public ports::PodGit {
     script_.note(&ScriptedPorts::git_context_, context);
     return script_.call("prepare", stop);
   }
+  Result<bool> is_empty(ports::Pod&, const ports::GitContext&,
+                        const std::stop_token& stop) override {
+    if (auto done = script_.call("is_empty", stop); done.has_error()) return done.error();
+    return script_.is_empty;
+  }
   Result<ports::GitCommit> find_commit(ports::Pod&, const ports::GitContext&,
                                        const std::stop_token& stop) override {
     if (auto done = script_.call("find_commit", stop); done.has_error()) return done.error();

@@ -40,6 +40,7 @@ class ScriptedPorts {
   domain::AgentResult agent_result;
   std::vector<domain::NewEvent> agent_events;
   ports::GitCommit commit{std::string(40, 'c'), {"a.txt", "b.txt"}};
+  bool is_empty = false;
   ports::GitCommit earlier_commit;  ///< by find_commit: none
   std::optional<int> earlier_run;   ///< by find_run: none
   std::vector<std::string> changes{"changed.txt"};
