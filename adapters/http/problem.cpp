@@ -57,7 +57,7 @@ constexpr Mapping kInternal{Errc::internal,
                             "the server's log tells more under the request id",
                             {}};
 
-constexpr std::array<std::pair<int, std::string_view>, 17> kPhrases{{
+constexpr std::array<std::pair<int, std::string_view>, 18> kPhrases{{
     {400, "Bad Request"},
     {401, "Unauthorized"},
     {403, "Forbidden"},

@@ -44,9 +44,9 @@ class UnitOfWork : public ports::UnitOfWork {
   WorkerRegistry workers_;
   CallbackOutbox callbacks_;
   ApiKeys api_keys_;
-  Provisioning provisioning_;
   IdempotencyKeys idempotency_keys_;
   ServerSecrets secrets_;
+  Provisioning provisioning_;
   std::vector<ports::Change> changes_;
 };
 
