@@ -1,6 +1,7 @@
 #include "tests/e2e/api.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <chrono>
 #include <fstream>
@@ -71,10 +72,12 @@ Answer Api::post(const std::string& target, const boost::json::value& body) cons
 
 Answer Api::request(const std::string& method, const std::string& target, const std::string& body,
                     const std::vector<std::string>& curl_flags) const {
-  const auto sent = scratch_ / "sent";
-  const auto received = scratch_ / "received";
-  const auto dump = scratch_ / "headers";
-  std::filesystem::remove(received);
+  // Tests ask from several threads at once.
+  static std::atomic<int> requests = 0;
+  const std::string number = std::to_string(++requests);
+  const auto sent = scratch_ / ("sent-" + number);
+  const auto received = scratch_ / ("received-" + number);
+  const auto dump = scratch_ / ("headers-" + number);
   std::vector<std::string> argv{"curl", "-sS",         "--max-time", "30",
                                 "-X",   method,        "-o",         received.string(),
                                 "-D",   dump.string(), "-w",         "%{http_code}"};
