@@ -47,6 +47,18 @@ Error may_be_there(Error error) {
   return error;
 }
 
+/// A connection that nobody else has for the same resource: what two change at once in one row of
+/// its catalogue, PostgreSQL refuses ("tuple concurrently updated"). Given back at its end.
+Result<Admin> connect_alone(const std::string& conninfo, const domain::Resource& resource,
+                            const std::stop_token& stop) {
+  auto admin = Admin::connect(conninfo, kAtMost, stop);
+  if (admin.has_error()) return admin;
+  const auto locked = admin->run("SELECT pg_advisory_lock(hashtextextended(" +
+                                 admin->literal("rdev " + resource.name) + ", 0))");
+  if (locked.has_error()) return locked.error();
+  return admin;
+}
+
 Result<void> done(const Result<Admin::Rows>& rows) {
   if (rows.has_error()) return rows.error();
   return {};
@@ -72,13 +84,13 @@ Result<domain::Resource> Provisioner::plan(const domain::Project& project) const
 
 Result<ports::MadeResource> Provisioner::create(const domain::Resource& resource,
                                                 const std::stop_token& stop) {
-  auto admin = Admin::connect(conninfo_.text, kAtMost, stop);
+  auto admin = connect_alone(conninfo_.text, resource, stop);
   if (admin.has_error()) return admin.error();
   if (auto role = make_role(*admin, resource); role.has_error()) return role.error();
   auto closed = make_database(*admin, resource);
   if (closed.has_value()) {
-    closed = done(admin->run("REVOKE ALL ON DATABASE " + admin->identifier(resource.name) +
-                             " FROM PUBLIC"));
+    closed = done(
+        admin->run("REVOKE ALL ON DATABASE " + admin->identifier(resource.name) + " FROM PUBLIC"));
   }
   // There is a role by now.
   if (closed.has_error()) return may_be_there(closed.error());
@@ -145,7 +157,7 @@ std::string Provisioner::url_of(const Admin& admin, const domain::Resource& reso
 }
 
 Result<void> Provisioner::destroy(const domain::Resource& resource, const std::stop_token& stop) {
-  auto admin = Admin::connect(conninfo_.text, kAtMost, stop);
+  auto admin = connect_alone(conninfo_.text, resource, stop);
   if (admin.has_error()) return admin.error();
   const std::string& name = resource.name;
   const auto comment = comment_of_role(*admin, name);
