@@ -10,14 +10,12 @@
 #include <stdexcept>
 #include <thread>
 
-#include <arpa/inet.h>
 #include <libpq-fe.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/support/command.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/postgres_client.hpp"
 
 namespace rdev::testing {
@@ -48,21 +46,6 @@ std::string make_password() {
   std::ostringstream text;
   for (int i = 0; i < 4; ++i) text << std::hex << random();
   return text.str();
-}
-
-/// Free when it was looked for: whoever takes it first has it.
-int free_port() {
-  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool found =
-      bind(descriptor, generic, size) == 0 && getsockname(descriptor, generic, &size) == 0;
-  close(descriptor);
-  if (!found) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
 }
 
 std::string contents(const fs::path& file) {
