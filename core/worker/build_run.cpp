@@ -5,7 +5,6 @@
 
 #include "core/domain/standing_instructions.hpp"
 #include "core/worker/build_secrets.hpp"
-#include "core/worker/chosen_template.hpp"
 #include "core/worker/event_batcher.hpp"
 #include "core/worker/event_size.hpp"
 #include "core/worker/leased_pod.hpp"
@@ -44,8 +43,8 @@ BuildRun::BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& record
 Result<domain::BuildResult> BuildRun::execute() {
   for (const Step step :
        {&BuildRun::acquire_pod, &BuildRun::choose_agent, &BuildRun::find_run, &BuildRun::take_slot,
-        &BuildRun::end_abandoned_runs, &BuildRun::prepare_working_copy, &BuildRun::lay_scaffold,
-        &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
+        &BuildRun::end_abandoned_runs, &BuildRun::prepare_working_copy, &BuildRun::choose_template,
+        &BuildRun::lay_scaffold, &BuildRun::run_agent, &BuildRun::commit, &BuildRun::push}) {
     if (stop_.stop_requested()) return Error{Errc::cancelled, "the build was stopped"};
     if (auto done = (this->*step)(); done.has_error()) return done.error();
     if (result_.error) return masked(mask_, result_);
@@ -145,20 +144,27 @@ Result<void> BuildRun::end_abandoned_runs() {
   return {};
 }
 
+Result<void> BuildRun::choose_template() {
+  if (already_committed_) return {};  // its agent has had it
+  auto chosen = worker::choose_template(ports_.templates, build_);
+  if (chosen.has_error()) return fail(FailureCode::template_error, chosen.error());
+  template_ = std::move(*chosen);
+  return {};
+}
+
 Result<void> BuildRun::run_agent() {
   if (already_committed_) return {};
-  auto request = agent_request();
-  if (request.has_error()) return fail(FailureCode::template_error, request.error());
+  domain::AgentRequest request = agent_request();
   auto secrets = secrets_of(ports_.agents, build_.spec);
   if (secrets.has_error()) return fail(FailureCode::agent_failed, secrets.error());
-  for (const auto& [name, value] : build_.environment) request->environment[name] = value;
-  for (auto& [secret, value] : *secrets) request->environment[secret] = std::move(value);
+  for (const auto& [name, value] : build_.environment) request.environment[name] = value;
+  for (auto& [secret, value] : *secrets) request.environment[secret] = std::move(value);
 
   boost::json::object started{{"agent", agent_name_}, {"pod", pod_->describe()}};
-  if (request->model) started["model"] = *request->model;
+  if (request.model) started["model"] = *request.model;
   EventBatcher events(recorder_, [this] { stop_.request_stop(); });
   auto run = agent_->execute(
-      *request, *pod_,
+      request, *pod_,
       [&](domain::NewEvent event) {
         if (event.type == event_type::kAgentStarted) event.data = started;
         event.data = bounded(mask_.apply(event.data));
@@ -191,7 +197,7 @@ Result<void> BuildRun::take_over(domain::AgentResult run) {
               {{"agent", agent_name_}, {"usage", usage}, {"cost", cost}});
 }
 
-Result<domain::AgentRequest> BuildRun::agent_request() {
+domain::AgentRequest BuildRun::agent_request() const {
   const domain::BuildSpec& spec = build_.spec;
   domain::AgentRequest request;
   request.task_id = build_.task.id;
@@ -206,11 +212,9 @@ Result<domain::AgentRequest> BuildRun::agent_request() {
   request.mask = mask_;
   request.prompt = spec.prompt;
   request.instructions = domain::kStandingInstructions;
-  const auto chosen = choose_template(ports_.templates, build_);
-  if (chosen.has_error()) return chosen.error();
-  if (*chosen) {
+  if (template_) {
     request.prompt =
-        domain::compose_prompt((*chosen)->description, spec.prompt, (*chosen)->variables);
+        domain::compose_prompt(template_->description, spec.prompt, template_->variables);
   }
   return request;
 }

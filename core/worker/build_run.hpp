@@ -13,6 +13,7 @@
 #include "core/worker/build_executor.hpp"
 #include "core/worker/build_history.hpp"
 #include "core/worker/build_recorder.hpp"
+#include "core/worker/chosen_template.hpp"
 #include "core/worker/held_lease.hpp"
 #include "ports/code_agent.hpp"
 #include "ports/pod.hpp"
@@ -68,12 +69,13 @@ class BuildRun {
   Result<void> end_abandoned_runs();
   Result<void> prepare_working_copy();
   Result<void> find_earlier_commit();
+  Result<void> choose_template();
   Result<void> lay_scaffold();
   Result<void> run_agent();
   Result<void> commit();
   Result<void> push();
 
-  Result<domain::AgentRequest> agent_request();
+  [[nodiscard]] domain::AgentRequest agent_request() const;
   [[nodiscard]] Turns::Turn turn_at_working_copy();
   Result<void> tell(std::string_view type, const boost::json::object& data);
   Result<void> take_over(domain::AgentResult run);
@@ -97,6 +99,7 @@ class BuildRun {
   std::shared_ptr<ports::CodeAgent> agent_;
   std::optional<int> run_;  ///< the attempt whose run is resumed
   bool already_committed_ = false;
+  std::optional<ChosenTemplate> template_;
   domain::SecretMask mask_;
   domain::BuildResult result_;
 };

@@ -4,7 +4,6 @@
 #include <boost/json/array.hpp>
 
 #include "core/worker/build_run.hpp"
-#include "core/worker/chosen_template.hpp"
 #include "core/worker/commit_message.hpp"
 #include "core/worker/pod_runs.hpp"
 #include "core/worker/scaffold.hpp"
@@ -60,12 +59,9 @@ Result<void> BuildRun::find_earlier_commit() {
 
 /// An empty project gets its template's files before the agent sees it.
 Result<void> BuildRun::lay_scaffold() {
-  if (run_ || already_committed_) return {};
-  const auto chosen = choose_template(ports_.templates, build_);
-  if (chosen.has_error()) return fail(FailureCode::template_error, chosen.error());
-  if (!*chosen) return {};
-  const std::string& name = (*chosen)->description.name;
-  const auto files = ports_.templates.scaffold(name, {build_.project.id, (*chosen)->variables});
+  if (run_ || already_committed_ || !template_) return {};
+  const std::string& name = template_->description.name;
+  const auto files = ports_.templates.scaffold(name, {build_.project.id, template_->variables});
   if (files.has_error()) return fail(FailureCode::template_error, files.error());
   if (files->empty()) return {};
   const auto turn = turn_at_working_copy();
@@ -80,7 +76,7 @@ Result<void> BuildRun::lay_scaffold() {
   if (!*laid) return {};
   return tell(
       event_type::kProvisionScaffold,
-      {{"template", name}, {"version", (*chosen)->description.version}, {"files", files->size()}});
+      {{"template", name}, {"version", template_->description.version}, {"files", files->size()}});
 }
 
 Result<void> BuildRun::commit() {
