@@ -1,5 +1,6 @@
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,25 @@ constexpr const char* kScript =
 
 std::string problem(const Answer& answer) {
   return std::string(answer.json().at("detail").as_string());
+}
+
+/// A moment of a saga: its step, how far that is, and what stands by then.
+struct Moment {
+  std::string step;
+  std::string state;
+  std::string left;
+};
+
+/// Kills a server at that moment of what `ask` asks it for, and looks that another clears up.
+void kill_at(const Moment& moment, ProvisionedWorld& world, const std::function<Answer()>& ask) {
+  world.start("true", moment.step);
+  auto asking = std::async(std::launch::async, [&] { CHECK_THROWS(ask()); });
+  world.wait_for(moment.step, moment.state);
+  poll_until(moment.left, [&] { return world.left() == moment.left; });
+  world.rdev.server().signal(SIGKILL);
+  asking.get();
+  world.start("true");
+  world.wait_until_nothing_is_left();
 }
 
 }  // namespace
@@ -148,16 +168,8 @@ TEST_CASE("a server that is killed at a step leaves nothing, once one is started
     step = "dns";
     expected = "project repository database cache dns";
   }
-  world.start("true", step);
-  auto asking = std::async(std::launch::async, [&] {
-    CHECK_THROWS(world.rdev.api().post(kPath, ProvisionedWorld::request()));
-  });
-  world.wait_for(step, "creating");
-  poll_until(expected, [&] { return world.left() == expected; });
-  world.rdev.server().signal(SIGKILL);
-  asking.get();
-  world.start("true");
-  world.wait_until_nothing_is_left();
+  kill_at({step, "creating", expected}, world,
+          [&] { return world.rdev.api().post(kPath, ProvisionedWorld::request()); });
 }
 
 TEST_CASE("a server that is killed while it removes a project is followed by one that goes on") {
@@ -184,16 +196,8 @@ TEST_CASE("a server that is killed while it removes a project is followed by one
   REQUIRE(world.rdev.api().post("/projects", ProvisionedWorld::request().at("project")).status ==
           201);
   world.rdev.kill();
-  world.start("true", step);
-  auto asking = std::async(std::launch::async, [&] {
-    CHECK_THROWS(world.rdev.api().request("DELETE", "/projects/demo"));
-  });
-  world.wait_for(step, "undoing");
-  poll_until(expected, [&] { return world.left() == expected; });
-  world.rdev.server().signal(SIGKILL);
-  asking.get();
-  world.start("true");
-  world.wait_until_nothing_is_left();
+  kill_at({step, "undoing", expected}, world,
+          [&] { return world.rdev.api().request("DELETE", "/projects/demo"); });
 }
 
 TEST_CASE("what can't be removed is shown, with builds refused, until it can") {
