@@ -3,11 +3,11 @@
 #include <chrono>
 #include <utility>
 
+#include "adapters/https/tls.hpp"
 #include "adapters/webhook/callback_url.hpp"
 #include "adapters/webhook/connection_pool.hpp"
 #include "adapters/webhook/retry_after.hpp"
 #include "adapters/webhook/signature.hpp"
-#include "adapters/https/tls.hpp"
 
 namespace rdev::webhook {
 
