@@ -17,16 +17,20 @@ class Ci : public ports::Ci {
                                                               domain::Timestamp pushed_at,
                                                               const std::stop_token& stop) override;
 
-  /// From now on there is this run for the commit.
+  /// From now on the commit has this run, in place of any other.
   void add_run(const std::string& commit_sha, domain::CiRun run);
+
+  /// What the last look was told of its push.
+  [[nodiscard]] domain::Timestamp last_pushed_at() const;
 
   /// Every look fails from now on; nothing: none does.
   void fail_with(std::optional<Error> error);
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, domain::CiRun> runs_;
   std::optional<Error> error_;
+  domain::Timestamp last_pushed_at_{};
 };
 
 }  // namespace rdev::memory

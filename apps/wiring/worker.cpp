@@ -52,6 +52,7 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   flag(app, "agent-secret", options.agents.secrets,
        "NAME or NAME=FILE of a secret that builds may ask for by env_secrets (repeatable)");
   add_git_flags(app, options.git);
+  add_ci_flags(app, options.ci);
   flag(app, "slots", options.slots, "Builds at once")->check(CLI::Range(1, 1000));
   flag(app, "pod-slots", options.pod_slots,
        "Builds at once in one pod, of all projects that share it; 0: as many as --slots")
@@ -68,11 +69,13 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
 class Worker::Impl {
  public:
   Impl(worker::WorkerConfig config, std::unique_ptr<ports::PodProvider> pods, git::PodGitConfig git,
-       Agents agents, std::size_t pod_slots, const Ports& ports)
+       std::unique_ptr<ports::Ci> ci, Agents agents, const WorkerOptions& options,
+       const Ports& ports)
       : pods_(std::move(pods)),
         git_(std::move(git)),
+        ci_(std::move(ci)),
         builds_(*pods_, git_, ports.templates, ports.clock, ports.log, std::move(agents.set),
-                pod_slots),
+                options.pod_slots, {ci_.get(), std::chrono::seconds(options.ci.look_seconds)}),
         executor_(ports.storage, builds_, ports.clock, ports.ids, ports.log, std::move(config)) {}
 
   worker::WorkExecutor& executor() noexcept { return executor_; }
@@ -80,6 +83,7 @@ class Worker::Impl {
  private:
   std::unique_ptr<ports::PodProvider> pods_;
   git::PodGitOperations git_;
+  std::unique_ptr<ports::Ci> ci_;
   worker::BuildExecutor builds_;
   worker::WorkExecutor executor_;
 };
@@ -100,11 +104,16 @@ Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, const
   for (const auto& [name, value] : git->remote_environment) {
     agents->set.confidential.push_back(value);
   }
+  auto ci = make_ci(options.ci);
+  if (ci.has_error()) return ci.error();
+  for (std::string& secret : ci->confidential) {
+    agents->set.confidential.push_back(std::move(secret));
+  }
   ports.log.info("agents", {{"default", agents->set.default_name}});
   auto config = config_of(options, *agents, ports.ids);
   return std::unique_ptr<Worker>(
       new Worker(std::make_unique<Impl>(std::move(config), std::move(*pods), std::move(*git),
-                                        std::move(*agents), options.pod_slots, ports)));
+                                        std::move(ci->ci), std::move(*agents), options, ports)));
 }
 
 }  // namespace rdev::apps

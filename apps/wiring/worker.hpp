@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/wiring/agents.hpp"
+#include "apps/wiring/ci.hpp"
 #include "apps/wiring/git_options.hpp"
 #include "apps/wiring/pods.hpp"
 #include "core/domain/result.hpp"
@@ -24,6 +25,7 @@ struct WorkerOptions {
   PodOptions pods;
   AgentOptions agents;
   GitOptions git;
+  CiOptions ci;
   std::size_t slots = 2;
   std::size_t pod_slots = 0;
   int lease_seconds = 60;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/domain/ci.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/timestamp.hpp"
 
@@ -39,6 +40,7 @@ struct BuildSpec {
   std::vector<std::string> artifacts;           ///< glob patterns relative to the workspace
   std::map<std::string, std::string> metadata;  ///< handed back untouched
   std::vector<std::string> env_secrets;         ///< names only; values are the worker's
+  bool wait_for_ci = false;  ///< for the end of the pipeline that the push starts
 
   friend bool operator==(const BuildSpec&, const BuildSpec&) = default;
 };
@@ -103,14 +105,6 @@ struct AgentUsage {
   friend bool operator==(const AgentUsage&, const AgentUsage&) = default;
 };
 
-struct CiRun {
-  std::string provider;
-  std::string pipeline_url;
-  std::int64_t number = 0;
-
-  friend bool operator==(const CiRun&, const CiRun&) = default;
-};
-
 struct BuildResult {
   bool success = false;
   std::string output;  ///< the agent's final text, at most kMaxOutputBytes
@@ -123,7 +117,8 @@ struct BuildResult {
   bool pushed = false;
   std::optional<std::string> branch;
   std::optional<AgentUsage> agent;
-  std::optional<CiRun> ci;
+  std::optional<CiRun> ci;        ///< of what was pushed; its outcome is not the build's
+  std::optional<CiNote> ci_note;  ///< says why `ci` is empty, or not at its end
 
   /// Sets `output`, cut at a UTF-8 border to kMaxOutputBytes and made storable.
   void set_output(std::string_view text);

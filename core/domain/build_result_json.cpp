@@ -107,7 +107,13 @@ boost::json::value to_json(const std::optional<CiRun>& ci) {
   if (!ci) return nullptr;
   return {{"provider", storable(ci->provider)},
           {"pipeline_url", storable(ci->pipeline_url)},
-          {"number", counted(ci->number)}};
+          {"number", counted(ci->number)},
+          {"status", to_string(ci->status)}};
+}
+
+boost::json::value to_json(const std::optional<CiNote>& note) {
+  if (!note) return nullptr;
+  return {{"code", storable(note->code)}, {"message", storable(note->message)}};
 }
 
 std::optional<CiRun> read_ci(JsonReader& result) {
@@ -116,8 +122,18 @@ std::optional<CiRun> read_ci(JsonReader& result) {
     ci.provider = text(reader, "provider");
     ci.pipeline_url = text(reader, "pipeline_url");
     ci.number = count(reader, "number");
+    ci.status = parse_ci_status(text(reader, "status")).value_or(CiStatus::pending);
   });
   return there ? std::optional(std::move(ci)) : std::nullopt;
+}
+
+std::optional<CiNote> read_ci_note(JsonReader& result) {
+  CiNote note;
+  const bool there = result.object("ci_note", [&](JsonReader& reader) {
+    note.code = text(reader, "code");
+    note.message = text(reader, "message");
+  });
+  return there ? std::optional(std::move(note)) : std::nullopt;
 }
 
 }  // namespace
@@ -139,6 +155,7 @@ Result<BuildResult> parse_build_result(const boost::json::value& value) {
   result.branch = reader.text("branch", kAnyText);
   result.agent = read_agent(reader);
   result.ci = read_ci(reader);
+  result.ci_note = read_ci_note(reader);
   if (!faults.empty()) {
     return Error{Errc::invalid, "the build result is invalid", std::move(faults)};
   }
@@ -163,6 +180,7 @@ boost::json::object to_json(const BuildResult& result) {
       {"branch", or_null(result.branch)},
       {"agent", to_json(result.agent)},
       {"ci", to_json(result.ci)},
+      {"ci_note", to_json(result.ci_note)},
   };
 }
 

@@ -31,6 +31,10 @@ void read_git(JsonReader& reader, BuildSpec& spec) {
   if (spec.auto_push && !spec.auto_commit) {
     reader.fault("auto_commit", "must not be false when auto_push is true");
   }
+  spec.wait_for_ci = reader.boolean("wait_for_ci").value_or(false);
+  if (spec.wait_for_ci && !spec.auto_push) {
+    reader.fault("wait_for_ci", "must not be true unless auto_push is");
+  }
   spec.branch = reader.text("branch", kBranchRule);
   spec.commit_message = reader.text("commit_message", kCommitMessage);
 }
@@ -98,6 +102,7 @@ boost::json::object to_json(const BuildSpec& spec) {
       {"artifacts", to_json_array(spec.artifacts)},
       {"metadata", to_json_object(spec.metadata)},
       {"env_secrets", to_json_array(spec.env_secrets)},
+      {"wait_for_ci", spec.wait_for_ci},
   };
 }
 

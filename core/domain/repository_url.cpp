@@ -134,4 +134,25 @@ std::optional<std::string> repository_path(std::string_view url) {
   return percent_decoded(url.substr(7));
 }
 
+std::optional<std::string> repository_full_name(std::string_view url) {
+  std::string name;
+  if (auto path = repository_path(url)) {
+    const std::size_t last = path->rfind('/');
+    const std::size_t owner = last == 0 ? last : path->rfind('/', last - 1);
+    if (owner == last) return std::nullopt;
+    name = path->substr(owner + 1);
+  } else if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos) {
+    const std::string_view place = url.substr(scheme + 3);
+    const std::string_view path_of_url = place.substr(std::min(place.find('/'), place.size()));
+    name = path_of_url.substr(0, path_of_url.find_first_of("?#"));
+  } else {
+    name = url.substr(url.find(':', url.find(']') + 1) + 1);
+  }
+  while (name.ends_with('/')) name.pop_back();
+  name.erase(0, name.find_first_not_of('/'));
+  if (name.ends_with(".git")) name.resize(name.size() - 4);
+  const bool has_owner = name.find('/') != std::string::npos;
+  return has_owner && is_absolute_normal_path("/" + name) ? std::optional(name) : std::nullopt;
+}
+
 }  // namespace rdev::domain

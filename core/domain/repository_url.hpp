@@ -15,4 +15,8 @@ namespace rdev::domain {
 /// The absolute path that a plain path or a file URL stands for, nothing for other forms.
 [[nodiscard]] std::optional<std::string> repository_path(std::string_view url);
 
+/// What forges and their CI call the repository: "owner/name", or with more owners before it. Of a
+/// path on this machine the last two parts. Nothing when there are fewer.
+[[nodiscard]] std::optional<std::string> repository_full_name(std::string_view url);
+
 }  // namespace rdev::domain

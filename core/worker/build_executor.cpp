@@ -18,19 +18,21 @@ constexpr std::chrono::seconds kGraceOfLeftovers{10};
 
 BuildExecutor::BuildExecutor(ports::PodProvider& pods, ports::PodGit& git,
                              ports::Templates& templates, ports::Clock& clock, ports::Logger& log,
-                             AgentSet agents, std::size_t pod_slots)
+                             AgentSet agents, std::size_t pod_slots, CiSetup ci)
     : pods_(pods),
       git_(git),
       templates_(templates),
       clock_(clock),
       log_(log),
       agents_(std::move(agents)),
-      slots_(pod_slots) {}
+      slots_(pod_slots),
+      ci_(ci) {}
 
 Result<void> BuildExecutor::run(const ClaimedBuild& build, BuildRecorder& recorder,
                                 const HeldLease& lease, const Record& record) {
   const auto begin = clock_.monotonic();
-  BuildRun run({pods_, git_, templates_, turns_, slots_, agents_}, build, recorder, lease);
+  BuildRun run({pods_, git_, templates_, turns_, slots_, clock_, agents_, ci_}, build, recorder,
+               lease);
   auto result = execute(run, build.task.id);
   const bool is_cancelled = result.has_error() && result.error().code == Errc::cancelled &&
                             lease.reason() == StopReason::cancel;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -16,6 +17,7 @@
 #include "core/worker/held_lease.hpp"
 #include "core/worker/pod_slots.hpp"
 #include "core/worker/turns.hpp"
+#include "ports/ci.hpp"
 #include "ports/clock.hpp"
 #include "ports/code_agent.hpp"
 #include "ports/logger.hpp"
@@ -36,6 +38,12 @@ struct AgentSet {
   std::vector<std::string> confidential;  ///< what no event and no result of any build may show
 };
 
+/// The CI that is asked what a push has started; nobody is by default.
+struct CiSetup {
+  ports::Ci* ci = nullptr;
+  std::chrono::milliseconds look{30'000};  ///< what a pipeline gets to appear after the push
+};
+
 /// A build as a worker gets it: claimed, with all it needs to run.
 struct ClaimedBuild {
   domain::WorkTask task;
@@ -47,13 +55,13 @@ struct ClaimedBuild {
 };
 
 /// Runs one claimed build from pod to push: BuildSpec → AgentRequest → CodeAgent → post-build
-/// phase. Thread-safe: builds of different projects at once.
+/// phase, CI. Thread-safe: builds of different projects at once.
 class BuildExecutor {
  public:
   /// At most `pod_slots` builds run in one pod at once; 0: any number.
   BuildExecutor(ports::PodProvider& pods, ports::PodGit& git, ports::Templates& templates,
-                ports::Clock& clock, ports::Logger& log, AgentSet agents,
-                std::size_t pod_slots = 0);
+                ports::Clock& clock, ports::Logger& log, AgentSet agents, std::size_t pod_slots = 0,
+                CiSetup ci = {});
 
   /// Stores what came of the build: its result, success or failure; a port that throws makes a
   /// failure too. Or an error when there is no result: cancelled (it was stopped), fenced (another
@@ -84,6 +92,7 @@ class BuildExecutor {
   AgentSet agents_;
   Turns turns_;
   PodSlots slots_;
+  const CiSetup ci_;
 };
 
 }  // namespace rdev::worker

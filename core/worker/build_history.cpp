@@ -39,7 +39,10 @@ void BuildHistory::add(const domain::BuildEvent& event) {
       agent_ = std::string(name->get_string());
     }
   }
-  if (type.starts_with("agent.") || type.starts_with("git.")) ++told_[key_of(type, event.data)];
+  if (type == event_type::kGitPushed) pushed_at_ = event.at;
+  for (const std::string_view kind : {"agent.", "git.", "ci."}) {
+    if (type.starts_with(kind)) ++told_[key_of(type, event.data)];
+  }
 }
 
 bool BuildHistory::was_told(const domain::NewEvent& event) {

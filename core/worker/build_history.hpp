@@ -31,12 +31,16 @@ class BuildHistory {
   /// When the first attempt since then was started: whoever resumes its run goes on with it.
   [[nodiscard]] std::optional<domain::Timestamp> began_at() const noexcept { return began_at_; }
 
+  /// When the commit was pushed, if it was.
+  [[nodiscard]] std::optional<domain::Timestamp> pushed_at() const noexcept { return pushed_at_; }
+
   /// True when an equal event is stored that has not stood for another one yet; it does so now.
   [[nodiscard]] bool was_told(const domain::NewEvent& event);
 
  private:
   int last_over_ = 0;
   std::optional<domain::Timestamp> began_at_;
+  std::optional<domain::Timestamp> pushed_at_;
   bool agent_started_ = false;
   std::optional<std::string> agent_;
   std::unordered_map<std::size_t, int> told_;  ///< by hash: logs may be large

@@ -49,6 +49,8 @@ Result<domain::BuildResult> BuildRun::execute() {
     if (auto done = (this->*step)(); done.has_error()) return done.error();
     if (result_.error) return masked(mask_, result_);
   }
+  // No stop is looked for in between: what has been pushed is worth a result.
+  if (auto done = follow_ci(); done.has_error()) return done.error();
   result_.success = true;
   return masked(mask_, result_);
 }

@@ -15,6 +15,7 @@
 #include "core/worker/build_recorder.hpp"
 #include "core/worker/chosen_template.hpp"
 #include "core/worker/held_lease.hpp"
+#include "ports/clock.hpp"
 #include "ports/code_agent.hpp"
 #include "ports/pod.hpp"
 #include "ports/pod_git.hpp"
@@ -24,7 +25,7 @@
 namespace rdev::worker {
 
 /// One build on its way: pod → agent's run of an earlier attempt, or working copy → agent → commit
-/// → push. Used once, by one thread.
+/// → push → CI. Used once, by one thread.
 ///
 /// A step gives an Error when there is nothing to record (stopped, fenced), and otherwise leaves
 /// its failure in `result_.error`; later steps are skipped then.
@@ -39,7 +40,9 @@ class BuildRun {
     ports::Templates& templates;
     Turns& turns;
     PodSlots& slots;
+    ports::Clock& clock;
     const AgentSet& agents;
+    const CiSetup& ci;
   };
 
   BuildRun(Ports ports, const ClaimedBuild& build, BuildRecorder& recorder, const HeldLease& lease);
@@ -74,6 +77,7 @@ class BuildRun {
   Result<void> run_agent();
   Result<void> commit();
   Result<void> push();
+  Result<void> follow_ci();
 
   [[nodiscard]] domain::AgentRequest agent_request() const;
   [[nodiscard]] Turns::Turn turn_at_working_copy();
@@ -81,6 +85,7 @@ class BuildRun {
   Result<void> take_over(domain::AgentResult run);
   Result<void> fail(domain::FailureCode code, const Error& error);
   Result<void> fail_git(std::string_view phase, const Error& error);
+  Result<void> note_ci(const Error& error);
   [[nodiscard]] bool is_first_attempt() const;
   [[nodiscard]] bool is_committing() const;
 
@@ -99,6 +104,7 @@ class BuildRun {
   std::shared_ptr<ports::CodeAgent> agent_;
   std::optional<int> run_;  ///< the attempt whose run is resumed
   bool already_committed_ = false;
+  domain::Timestamp pushed_at_{};
   std::optional<ChosenTemplate> template_;
   domain::SecretMask mask_;
   domain::BuildResult result_;

@@ -101,6 +101,9 @@ Result<void> BuildRun::commit() {
 Result<void> BuildRun::push() {
   if (!build_.spec.auto_push || !result_.commit_sha) return {};
   const auto turn = turn_at_working_copy();
+  // An earlier attempt may have pushed, and had no time to tell.
+  pushed_at_ =
+      is_first_attempt() ? ports_.clock.now() : history_.pushed_at().value_or(build_.started_at);
   const auto pushed = ports_.git.push(*pod_, git_context_, stop_.get_token());
   if (pushed.has_error()) return fail_git("push", pushed.error());
   result_.commit_sha = pushed->sha;

@@ -36,6 +36,7 @@ domain::BuildResult masked(const domain::SecretMask& mask, domain::BuildResult r
     const domain::BuildError error = std::move(*result.error);
     result.set_error(error.code, mask.apply(error.message));
   }
+  if (result.ci_note) result.ci_note->message = mask.apply(result.ci_note->message);
   for (std::string& path : result.files_changed) path = mask.apply(path);
   return result;
 }

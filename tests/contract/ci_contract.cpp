@@ -25,6 +25,14 @@ void ci_contract(ports::Ci& ci, const CiWorld& world) {
     CHECK(find(other_sha).value() == other);
   }
 
+  SUBCASE("a run is shown as it is now") {
+    domain::CiRun run = world.start_run(sha);
+    CHECK(find(sha).value() == run);
+    world.succeed(sha);
+    run.status = domain::CiStatus::success;
+    CHECK(find(sha).value() == run);
+  }
+
   SUBCASE("after a stop request it does not look") {
     std::stop_source stop;
     stop.request_stop();

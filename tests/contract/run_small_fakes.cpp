@@ -108,12 +108,16 @@ TEST_CASE("the memory notifier records secrets and answers from its script in or
 
 TEST_CASE("ci contract: memory") {
   memory::Ci ci;
-  std::int64_t number = 0;
+  domain::CiRun run{"memory", "https://ci.example/", 0};
   ci_contract(ci, {{},
                    [&](const std::string& sha) {
-                     domain::CiRun run{"memory", "https://ci.example/" + sha, ++number};
+                     ++run.number;
                      ci.add_run(sha, run);
                      return run;
+                   },
+                   [&](const std::string& sha) {
+                     run.status = domain::CiStatus::success;
+                     ci.add_run(sha, run);
                    },
                    {}});
 }

@@ -127,8 +127,11 @@ domain::BuildResult make_result() {
                                     .cost_usd = 0.25,
                                     .input_tokens = 1000,
                                     .output_tokens = 200};
-  result.ci =
-      domain::CiRun{.provider = "woodpecker", .pipeline_url = "https://ci.example/1", .number = 1};
+  result.ci = domain::CiRun{.provider = "woodpecker",
+                            .pipeline_url = "https://ci.example/1",
+                            .number = 1,
+                            .status = domain::CiStatus::running};
+  result.ci_note = domain::CiNote{.code = "timeout", .message = "it had not ended"};
   return result;
 }
 

@@ -33,7 +33,8 @@ BuildResult full_result() {
   result.pushed = true;
   result.branch = "main";
   result.agent = AgentUsage{"claude-code", "s-1", "opus", 7, 0.25, 1000, 2000};
-  result.ci = CiRun{"woodpecker", "https://ci.example/1/2", 2};
+  result.ci = CiRun{"woodpecker", "https://ci.example/1/2", 2, CiStatus::failure};
+  result.ci_note = CiNote{"timeout", "it had not ended"};
   return result;
 }
 
@@ -50,7 +51,7 @@ TEST_CASE("a build result has every key, null where there is nothing") {
   CHECK(boost::json::serialize(to_json(BuildResult{})) ==
         R"({"success":false,"output":"","output_truncated":false,"error":null,"commit_sha":null,)"
         R"("files_changed":[],"duration_ms":0,"artifacts":[],"pushed":false,"branch":null,)"
-        R"("agent":null,"ci":null})");
+        R"("agent":null,"ci":null,"ci_note":null})");
 }
 
 TEST_CASE("a full build result is written as the contract says") {
@@ -65,7 +66,9 @@ TEST_CASE("a full build result is written as the contract says") {
       'pushed': true, 'branch': 'main',
       'agent': {'name': 'claude-code', 'session_id': 's-1', 'model': 'opus', 'num_turns': 7,
           'cost_usd': 0.25, 'input_tokens': 1000, 'output_tokens': 2000},
-      'ci': {'provider': 'woodpecker', 'pipeline_url': 'https://ci.example/1/2', 'number': 2}
+      'ci': {'provider': 'woodpecker', 'pipeline_url': 'https://ci.example/1/2', 'number': 2,
+             'status': 'failure'},
+      'ci_note': {'code': 'timeout', 'message': 'it had not ended'}
     })")
                                       .get_object());
 }
@@ -113,6 +116,7 @@ TEST_CASE("a result of any bytes and numbers can be stored and read again") {
                               random.between(-5, 5),
                               random.between(-5, 5)};
     result.ci = CiRun{random.bytes(9), random.bytes(9), random.between(-5, 5)};
+    result.ci_note = CiNote{random.bytes(9), random.bytes(9)};
     const BuildResult read = stored_and_read(result);
     CHECK(read.output == to_storable_utf8(result.output));
     CHECK(read.duration.count() >= 0);

@@ -65,6 +65,7 @@ TEST_CASE("each field of a build spec refuses every other type") {
       {"commit_message", "a string", {"true", "1", "[]", "{}"}},
       {"auto_commit", "a boolean", {"'true'", "1", "0", "[]", "{}"}},
       {"auto_push", "a boolean", {"'true'", "1", "0", "[]", "{}"}},
+      {"wait_for_ci", "a boolean", {"'true'", "1", "0", "[]", "{}"}},
       {"timeout_seconds", "an integer", {"'60'", "true", "[]", "{}"}},
       {"priority", "an integer", {"'1'", "true", "[]", "{}"}},
       {"max_attempts", "an integer", {"'1'", "true", "[]", "{}"}},
@@ -138,6 +139,7 @@ TEST_CASE("one beyond each bound of a build spec is refused") {
       {"'env_secrets': ['RDEV_TASK_ID']", "/env_secrets/0"},
       {"'env_secrets': ['A', 'B', 'A']", "/env_secrets"},
       {"'auto_push': true, 'auto_commit': false", "/auto_commit"},
+      {"'auto_commit': true, 'wait_for_ci': true", "/wait_for_ci"},
   };
   for (const auto& [members, pointer] : cases) CHECK(fault(members).pointer == pointer);
 }

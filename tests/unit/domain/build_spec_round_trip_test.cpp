@@ -36,6 +36,7 @@ BuildSpec random_spec(RandomValues& random) {
   for (int i = 0; i < 3; ++i) spec.variables.emplace(random.text(), random.text());
   spec.auto_push = random.flip();
   spec.auto_commit = spec.auto_push || random.flip();
+  spec.wait_for_ci = spec.auto_push && random.flip();
   spec.callback_url = maybe(random, [&] { return std::string(random.pick(kUrls)); });
   spec.agent = maybe(random, label);
   spec.model = maybe(random, label);

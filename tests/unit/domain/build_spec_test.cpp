@@ -138,11 +138,12 @@ TEST_CASE("the limits of a build spec are taken") {
 }
 
 TEST_CASE("a build spec is written with every key") {
-  CHECK(boost::json::serialize(to_json(parsed("{'prompt': 'x'}"))) ==
-        R"({"prompt":"x","template":null,"variables":{},"auto_commit":false,"auto_push":false,)"
-        R"("callback_url":null,"agent":null,"model":null,"timeout_seconds":3600,"priority":0,)"
-        R"("max_attempts":1,"max_cost_usd":null,"max_turns":null,"branch":null,)"
-        R"("commit_message":null,"artifacts":[],"metadata":{},"env_secrets":[]})");
+  CHECK(
+      boost::json::serialize(to_json(parsed("{'prompt': 'x'}"))) ==
+      R"({"prompt":"x","template":null,"variables":{},"auto_commit":false,"auto_push":false,)"
+      R"("callback_url":null,"agent":null,"model":null,"timeout_seconds":3600,"priority":0,)"
+      R"("max_attempts":1,"max_cost_usd":null,"max_turns":null,"branch":null,)"
+      R"("commit_message":null,"artifacts":[],"metadata":{},"env_secrets":[],"wait_for_ci":false})");
 }
 
 TEST_CASE("a build spec made with auto_push alone is written as it is read: with auto_commit") {

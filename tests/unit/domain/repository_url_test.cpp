@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -155,6 +156,31 @@ TEST_CASE("plain paths and file URLs stand for a path on this machine") {
   CHECK_FALSE(repository_path("ssh://git@host/demo"));
   CHECK_FALSE(repository_path("git@host:/srv/demo"));
   CHECK_FALSE(repository_path(""));
+}
+
+TEST_CASE("a repository's full name is its path at the forge, or the end of that on this machine") {
+  const std::pair<const char*, const char*> names[] = {
+      {"https://forge.example/team/demo.git", "team/demo"},
+      {"http://127.0.0.1:3000/team/demo/", "team/demo"},
+      {"https://forge.example/group/sub/demo.git?x#y", "group/sub/demo"},
+      {"ssh://git@forge.example:2222/team/demo.git", "team/demo"},
+      {"git@forge.example:team/demo.git", "team/demo"},
+      {"git@[::1]:/team/demo", "team/demo"},
+      {"/srv/git/demo.git", "git/demo"},
+      {"/git/demo.git", "git/demo"},
+      {"file:///srv/a%20b/demo.git", "a b/demo"},
+  };
+  for (const auto& [url, name] : names) {
+    CAPTURE(url);
+    CHECK(repository_full_name(url).value_or("") == name);
+  }
+  for (const char* url :
+       {"", "/demo.git", "https://forge.example", "https://forge.example/demo.git", "git@host:demo",
+        "https://forge.example/../api/demo", "https://forge.example/team/..",
+        "https://forge.example//"}) {
+    CAPTURE(url);
+    CHECK_FALSE(repository_full_name(url));
+  }
 }
 
 }  // namespace rdev::domain

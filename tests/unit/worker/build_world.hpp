@@ -18,12 +18,13 @@ namespace rdev::worker {
 struct BuildWorld : testing::CoreWorld {
   ScriptedPorts script;
   memory::Templates templates;
-  BuildExecutor builds{script.pods(), script.git(), templates, clock, log, script.agents()};
+  BuildExecutor builds;
   std::unique_ptr<HeldLease> lease;       ///< of the build that runs or ran last
   std::optional<domain::TaskId> task_id;  ///< of the build that ran last
 
-  explicit BuildWorld(std::vector<memory::TemplateFolder> folders = {})
-      : templates(std::move(folders)) {
+  explicit BuildWorld(std::vector<memory::TemplateFolder> folders = {}, CiSetup ci = {})
+      : templates(std::move(folders)),
+        builds(script.pods(), script.git(), templates, clock, log, script.agents(), 0, ci) {
     add_project();
   }
 
