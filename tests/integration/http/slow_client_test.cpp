@@ -69,6 +69,7 @@ TEST_CASE("slow client: one that does not read its response is cut off") {
   for (int i = 0; i < 8; ++i) api.create_build("demo", std::string(1'000'000, 'x'));
   Client client = api.connect();
   client.write("GET /projects/demo/builds?full=true HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  REQUIRE(client.wait_for("HTTP/1.1 200"));
   // More than the sockets' buffers take; the server gives up while nobody reads.
   api.server.drain();
   CHECK(api.server.wait_drained(std::chrono::seconds(30)));
