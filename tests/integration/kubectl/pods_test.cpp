@@ -1,5 +1,7 @@
 #include <chrono>
+#include <fstream>
 #include <future>
+#include <sstream>
 #include <string>
 
 #include <boost/json/serialize.hpp>
@@ -105,6 +107,19 @@ TEST_CASE("a pod made from the manifest has its project's name, labels and names
   CHECK(contains(boost::json::serialize(made), "registry.example/default/agent:1"));
   CHECK(pods.remove(world.project()).has_value());
   CHECK_FALSE(world.api.pods().has(KubeWorld::address("demo")));
+}
+
+TEST_CASE("the recipe's pod is made as it stands there") {
+  KubeWorld world;
+  if (!world.usable()) return;
+  auto config = world.config();
+  std::ostringstream text;
+  text << std::ifstream(RDEV_AGENT_POD_PATH).rdbuf();
+  config.manifest = text.str();
+  REQUIRE(world.provider(config).acquire(world.project(), {}).has_value());
+  const auto made = world.api.pods().manifest(KubeWorld::address("demo"));
+  CHECK(made.at("metadata").at("name").as_string() == "rdev-demo");
+  CHECK(made.at("spec").at("containers").at(0).at("name").as_string() == "main");
 }
 
 TEST_CASE("a manifest that makes no pod is told") {
