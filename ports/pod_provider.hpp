@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <stop_token>
+#include <vector>
 
+#include "core/domain/ids.hpp"
 #include "core/domain/project.hpp"
 #include "core/domain/result.hpp"
 #include "ports/pod.hpp"
@@ -20,8 +22,11 @@ class PodProvider {
   [[nodiscard]] virtual Result<std::shared_ptr<Pod>> acquire(const domain::Project& project,
                                                              const std::stop_token& stop) = 0;
 
-  /// Removes what `acquire` made, working copy included. Nothing there is no error.
-  [[nodiscard]] virtual Result<void> remove(const domain::Project& project) = 0;
+  /// Ends what these tasks may have left running in the project's pod, whoever made that, and then
+  /// removes what `acquire` made, working copy included. Nothing there is no error.
+  /// Errors: those of Pod::end, unavailable, forbidden.
+  [[nodiscard]] virtual Result<void> remove(const domain::Project& project,
+                                            const std::vector<domain::TaskId>& tasks) = 0;
 };
 
 }  // namespace rdev::ports

@@ -8,6 +8,7 @@
 
 #include "adapters/kubectl/manifest.hpp"
 #include "core/domain/text.hpp"
+#include "core/domain/work_task.hpp"
 
 namespace rdev::kubectl {
 namespace {
@@ -19,6 +20,9 @@ constexpr seconds kShortCall{30};
 constexpr milliseconds kFirstPause{200};
 constexpr milliseconds kLongestPause{2'000};
 constexpr seconds kGoneWithin{120};
+
+/// What a process gets between being asked to end and being killed.
+constexpr seconds kGraceOfLeftovers{10};
 
 /// An API server that is just being replaced must not cost a build.
 constexpr int kTries = 3;
@@ -160,7 +164,20 @@ Result<void> KubectlPods::delete_pod(const PodAddress& address, const std::stop_
   }
 }
 
-Result<void> KubectlPods::remove(const domain::Project& project) {
+/// In a pod that stays.
+Result<void> KubectlPods::end_in(const PodAddress& address,
+                                 const std::vector<domain::TaskId>& tasks) const {
+  KubectlPod pod(kubectl_, address, {});
+  for (const domain::TaskId& task : tasks) {
+    if (auto ended = pod.end(task, kGraceOfLeftovers); ended.has_error()) return ended;
+    auto ended = pod.end(domain::follower_of(task), milliseconds(0));
+    if (ended.has_error()) return ended;
+  }
+  return {};
+}
+
+Result<void> KubectlPods::remove(const domain::Project& project,
+                                 const std::vector<domain::TaskId>& tasks) {
   auto address = address_of(project);
   if (address.has_error()) return address.error();
   auto state = look(*address, {});
@@ -168,7 +185,10 @@ Result<void> KubectlPods::remove(const domain::Project& project) {
     if (state.error().code == Errc::not_found) return {};
     return state.error().in(address->describe());
   }
-  if (!state->ours) return {};
+  if (!state->ours) {
+    address->container = state->container;
+    return end_in(*address, tasks);
+  }
   auto gone = delete_pod(*address, {});
   if (gone.has_error()) return gone.error().in(address->describe());
   return {};

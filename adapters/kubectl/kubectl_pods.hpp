@@ -30,8 +30,9 @@ class KubectlPods : public ports::PodProvider {
   [[nodiscard]] Result<std::shared_ptr<ports::Pod>> acquire(const domain::Project& project,
                                                             const std::stop_token& stop) override;
 
-  /// Deletes the pod, if it was made here, and waits until it is gone.
-  [[nodiscard]] Result<void> remove(const domain::Project& project) override;
+  /// Deletes the pod, if it was made here, and waits until it is gone: with all that runs in it.
+  [[nodiscard]] Result<void> remove(const domain::Project& project,
+                                    const std::vector<domain::TaskId>& tasks) override;
 
  private:
   [[nodiscard]] Result<PodAddress> address_of(const domain::Project& project) const;
@@ -41,6 +42,8 @@ class KubectlPods : public ports::PodProvider {
                                                   const std::stop_token& stop) const;
   [[nodiscard]] Result<void> create(const PodAddress& address, const domain::Project& project,
                                     const std::stop_token& stop) const;
+  [[nodiscard]] Result<void> end_in(const PodAddress& address,
+                                    const std::vector<domain::TaskId>& tasks) const;
   [[nodiscard]] Result<void> delete_pod(const PodAddress& address,
                                         const std::stop_token& stop) const;
 

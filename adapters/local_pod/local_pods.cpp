@@ -7,13 +7,18 @@
 #include <fmt/format.h>
 
 #include "adapters/local_pod/directories.hpp"
+#include "adapters/local_pod/marker_reaper.hpp"
 #include "adapters/process/capture.hpp"
 #include "core/domain/text.hpp"
+#include "core/domain/work_task.hpp"
 
 namespace rdev::local_pod {
 namespace {
 
 constexpr std::chrono::seconds kProbeDeadline{10};
+
+/// What a process gets between being asked to end and being killed.
+constexpr std::chrono::seconds kGraceOfLeftovers{10};
 
 /// Of its own for each probe, as several workers may share a root; never a project's name.
 std::string probe_directory() {
@@ -102,9 +107,17 @@ Result<std::shared_ptr<ports::Pod>> LocalPods::acquire(const domain::Project& pr
                                                  config_.read_only});
 }
 
-Result<void> LocalPods::remove(const domain::Project& project) {
+Result<void> LocalPods::remove(const domain::Project& project,
+                               const std::vector<domain::TaskId>& tasks) {
   auto place = directory(project);
   if (place.has_error()) return place.error();
+  for (const domain::TaskId& task : tasks) {
+    auto ended = end_marked(task.str(), kGraceOfLeftovers);
+    if (!ended.has_error()) {
+      ended = end_marked(domain::follower_of(task).str(), std::chrono::milliseconds(0));
+    }
+    if (ended.has_error()) return ended;
+  }
   return remove_pod_directories(*place);
 }
 

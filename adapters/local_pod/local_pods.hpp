@@ -27,7 +27,8 @@ class LocalPods : public ports::PodProvider {
 
   [[nodiscard]] Result<std::shared_ptr<ports::Pod>> acquire(const domain::Project& project,
                                                             const std::stop_token& stop) override;
-  [[nodiscard]] Result<void> remove(const domain::Project& project) override;
+  [[nodiscard]] Result<void> remove(const domain::Project& project,
+                                    const std::vector<domain::TaskId>& tasks) override;
 
   /// Whether commands are sandboxed; tries it out at the first call.
   [[nodiscard]] Result<bool> sandboxed();

@@ -1,5 +1,6 @@
 #include "adapters/memory/pod_provider.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "adapters/memory/pod.hpp"
@@ -32,10 +33,17 @@ Result<std::shared_ptr<ports::Pod>> PodProvider::acquire(const domain::Project& 
   return pod;
 }
 
-Result<void> PodProvider::remove(const domain::Project& project) {
+Result<void> PodProvider::remove(const domain::Project& project,
+                                 const std::vector<domain::TaskId>& tasks) {
   const std::scoped_lock lock(mutex_);
   if (failure_) return *failure_;
-  pods_.erase(project.id);
+  const auto found = pods_.find(project.id);
+  if (found == pods_.end()) return {};
+  for (const domain::TaskId& task : tasks) {
+    auto ended = found->second->end(task, std::chrono::milliseconds(0));
+    if (ended.has_error()) return ended;
+  }
+  pods_.erase(found);
   return {};
 }
 

@@ -23,7 +23,8 @@ class PodProvider : public ports::PodProvider {
 
   [[nodiscard]] Result<std::shared_ptr<ports::Pod>> acquire(const domain::Project& project,
                                                             const std::stop_token& stop) override;
-  [[nodiscard]] Result<void> remove(const domain::Project& project) override;
+  [[nodiscard]] Result<void> remove(const domain::Project& project,
+                                    const std::vector<domain::TaskId>& tasks) override;
 
  private:
   mutable std::mutex mutex_;

@@ -43,7 +43,7 @@ class Provisioning::Impl {
        const service::ProvisioningConfig& config)
       : made_(std::move(made)),
         pods_(std::move(pods)),
-        pod_(*pods_),
+        pod_(*pods_, ports.storage),
         service_({ports.storage, ports.clock, ports.ids, ports.log, ports.metrics}, provisioners(),
                  config),
         sweeper_(service_, ports.clock, ports.log,

@@ -33,6 +33,12 @@ struct WorkTask {
   friend bool operator==(const WorkTask&, const WorkTask&) = default;
 };
 
+/// What marks the processes that follow a task's command: not the command's own marker, as a
+/// follower must not pass for a sign of its life.
+[[nodiscard]] inline TaskId follower_of(const TaskId& task) {
+  return TaskId(task.str() + ".follow");
+}
+
 /// What a worker's labels say of each agent it has, and a task's of the one it asks for.
 inline constexpr std::string_view kAgentLabel = "agent:";
 

@@ -1,5 +1,7 @@
 #include "core/service/pod_provisioner.hpp"
 
+#include "core/service/abandoned_builds.hpp"
+
 namespace rdev::service {
 
 namespace {
@@ -41,7 +43,10 @@ Result<void> PodProvisioner::destroy(const domain::Resource& resource,
                                  .container = text_in(resource.detail, "container"),
                                  .workdir = text_in(resource.detail, "workdir")};
   }
-  return pods_.remove(project);
+  // The project's record is the last to go: until then these are on it.
+  const auto abandoned = abandoned_builds(storage_, project.id);
+  if (abandoned.has_error()) return abandoned.error();
+  return pods_.remove(project, *abandoned);
 }
 
 }  // namespace rdev::service

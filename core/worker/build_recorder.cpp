@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/service/abandoned_builds.hpp"
 #include "core/service/closing.hpp"
 #include "ports/build_audit.hpp"
 #include "ports/build_events.hpp"
@@ -143,23 +144,15 @@ Result<BuildHistory> BuildRecorder::history() {
 
 Result<std::vector<domain::TaskId>> BuildRecorder::abandoned_beside(
     const domain::ProjectId& project) {
-  constexpr std::size_t kPage = 200;
   std::vector<domain::TaskId> found;
-  std::optional<domain::TaskId> after;
-  for (bool more = true; more;) {
-    auto done = persist([&]() -> Result<void> {
-      const auto page = ports::read(
-          storage_, [&](ports::UnitOfWork& unit) { return unit.queue().abandoned(after, kPage); });
-      if (page.has_error()) return page.error();
-      for (const domain::WorkTask& task : *page) {
-        if (task.project_id == project && task.id != lease_.task_id) found.push_back(task.id);
-      }
-      if (!page->empty()) after = page->back().id;
-      more = page->size() == kPage;
-      return {};
-    });
-    if (done.has_error()) return done.error();
-  }
+  auto done = persist([&]() -> Result<void> {
+    auto abandoned = service::abandoned_builds(storage_, project);
+    if (abandoned.has_error()) return abandoned.error();
+    found = std::move(*abandoned);
+    return {};
+  });
+  if (done.has_error()) return done.error();
+  std::erase(found, lease_.task_id);
   return found;
 }
 

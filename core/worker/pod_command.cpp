@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/domain/work_task.hpp"
 #include "core/worker/pod_command_scripts.hpp"
 #include "core/worker/pod_patience.hpp"
 
@@ -114,7 +115,7 @@ Result<PodCommand::Standing> PodCommand::look(const std::stop_token& stop) {
   ports::ExecRequest request;
   request.argv = {"sh", "-c", kLookScript, "rdev-look", directory_};
   request.workdir = kAnywhere;
-  request.marker = follower_of(task_);
+  request.marker = domain::follower_of(task_);
   const auto line = say(std::move(request), stop);
   if (line.has_error()) return line.error();
   const std::string_view text = *line;
@@ -205,7 +206,7 @@ Result<ports::ExecStatus> PodCommand::connect(FollowFrames& frames, bool only_lo
                   std::to_string(life.count()),
                   std::to_string(quiet.count())};
   request.workdir = kAnywhere;
-  request.marker = follower_of(task_);
+  request.marker = domain::follower_of(task_);
   const auto left = std::chrono::ceil<milliseconds>(deadline() - clock_.monotonic());
   request.deadline = std::clamp(left, milliseconds(1), 2 * life + kConnectionSlack);
 
@@ -249,7 +250,7 @@ Result<std::optional<ports::ExecStatus>> PodCommand::catch_up(const ports::Outpu
 Result<void> PodCommand::end(milliseconds grace) {
   auto ended = pod_.end(task_, grace);
   if (ended.has_error() || !std::exchange(follower_left_, false)) return ended;
-  return pod_.end(follower_of(task_), milliseconds(0));
+  return pod_.end(domain::follower_of(task_), milliseconds(0));
 }
 
 }  // namespace rdev::worker

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/domain/work_task.hpp"
+
 namespace rdev::worker {
 namespace {
 
@@ -66,16 +68,12 @@ std::string days(std::chrono::hours time) {
 
 }  // namespace
 
-domain::TaskId follower_of(const domain::TaskId& task) {
-  return domain::TaskId(task.str() + ".follow");
-}
-
 PodRuns::PodRuns(ports::Pod& pod, domain::TaskId task) : pod_(pod), task_(std::move(task)) {}
 
 Result<std::optional<int>> PodRuns::newest(int after, const std::stop_token& stop) {
   ports::ExecRequest request;
   request.argv = {"sh", "-c", kListScript, "rdev-runs", pod_.statedir() + "/" + task_.str()};
-  request.marker = follower_of(task_);
+  request.marker = domain::follower_of(task_);
   std::string said;
   const auto status = pod_.exec(
       request, [&](std::string_view bytes) { said.append(bytes); }, {}, stop);
@@ -94,7 +92,7 @@ Result<std::optional<int>> PodRuns::newest(int after, const std::stop_token& sto
 
 Result<void> PodRuns::end(std::chrono::milliseconds grace) {
   if (auto ended = pod_.end(task_, grace); ended.has_error()) return ended;
-  return pod_.end(follower_of(task_), std::chrono::milliseconds(0));
+  return pod_.end(domain::follower_of(task_), std::chrono::milliseconds(0));
 }
 
 Result<void> PodRuns::discard(int attempt) {

@@ -12,10 +12,6 @@
 
 namespace rdev::worker {
 
-/// What marks the processes that follow a task's command: not the command's own marker, as a
-/// follower must not pass for a sign of its life.
-[[nodiscard]] domain::TaskId follower_of(const domain::TaskId& task);
-
 /// All that durable commands (pod_command.hpp) of one task have left in a pod, whichever worker
 /// started them. One thread uses it at a time.
 class PodRuns {

@@ -35,9 +35,9 @@ Result<std::size_t> RunSweeper::sweep(const std::stop_token& stop) {
     if (tasks.has_error()) return tasks.error();
     for (const domain::WorkTask& task : *tasks) {
       if (!can_clear(task)) continue;
-      if (const auto done = clear(task, stop); done.has_value()) {
-        ++settled;
-      } else {
+      const auto done = clear(task, stop);
+      if (done.has_value() && *done) ++settled;
+      if (done.has_error()) {
         log_.warning("an abandoned build's pod is not cleared",
                      {{"task_id", task.id.str()}, {"error", done.error().message}});
       }
@@ -48,12 +48,18 @@ Result<std::size_t> RunSweeper::sweep(const std::stop_token& stop) {
   return settled;
 }
 
-Result<void> RunSweeper::clear(const domain::WorkTask& task, const std::stop_token& stop) {
+Result<bool> RunSweeper::clear(const domain::WorkTask& task, const std::stop_token& stop) {
   const auto project = ports::read(
       storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(task.project_id); });
   if (project.has_error()) return project.error();
-  if (auto cleared = builds_.clear(*project, task, stop); cleared.has_error()) return cleared;
-  return storage_.write([&](ports::UnitOfWork& unit) { return unit.queue().settle(task.id); });
+  // Whoever removes the project ends them, too; and its pod is not to be made anew.
+  if (project->state == domain::ProjectState::removing) return false;
+  const auto cleared = builds_.clear(*project, task, stop);
+  if (cleared.has_error()) return cleared.error();
+  const auto settled =
+      storage_.write([&](ports::UnitOfWork& unit) { return unit.queue().settle(task.id); });
+  if (settled.has_error()) return settled.error();
+  return true;
 }
 
 void RunSweeper::run(const std::stop_token& stop) {

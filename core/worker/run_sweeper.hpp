@@ -35,7 +35,8 @@ class RunSweeper {
 
  private:
   [[nodiscard]] bool can_clear(const domain::WorkTask& task) const;
-  [[nodiscard]] Result<void> clear(const domain::WorkTask& task, const std::stop_token& stop);
+  /// False when it is another's to do.
+  [[nodiscard]] Result<bool> clear(const domain::WorkTask& task, const std::stop_token& stop);
 
   ports::Storage& storage_;
   BuildExecutor& builds_;

@@ -67,14 +67,14 @@ void pod_provider_contract(ports::PodProvider& pods, const domain::Project& one,
   SUBCASE("removing takes the working copy along, and leaves other projects alone") {
     mark.leave(*acquired(pods, one));
     mark.leave(*acquired(pods, other));
-    CHECK(pods.remove(one).has_value());
+    CHECK(pods.remove(one, {domain::TaskId("task-1")}).has_value());
     CHECK_FALSE(mark.is_there(*acquired(pods, one)));
     CHECK(mark.is_there(*acquired(pods, other)));
   }
 
   SUBCASE("removing what is not there is no error") {
-    CHECK(pods.remove(one).has_value());
-    CHECK(pods.remove(one).has_value());
+    CHECK(pods.remove(one, {}).has_value());
+    CHECK(pods.remove(one, {domain::TaskId("task-1")}).has_value());
   }
 }
 

@@ -1,4 +1,5 @@
 #include <csignal>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,19 @@ TEST_CASE("a build that is cancelled between two workers leaves no agent running
 
   rdev.start(kEndless);
   rdev.wait_until_cleared(rdev.id);
+}
+
+TEST_CASE("a project's removal ends what a cancelled build has left, with no worker to do it") {
+  AtWork rdev({"--drain-seconds", "0"});
+  rdev.server().signal(SIGTERM);
+  CHECK(rdev.server().wait() == 0);
+  rdev.start_without_worker({"--pod", "local:" + rdev.path("pods").string()});
+  rdev.cancel();
+  CHECK(rdev.api().finished(rdev.id).at("status").as_string() == "cancelled");
+  CHECK(Installation::processes_of(rdev.id) > 0);
+  CHECK(rdev.api().request("DELETE", "/projects/demo").status == 204);
+  CHECK(Installation::processes_of(rdev.id) == 0);
+  CHECK_FALSE(std::filesystem::exists(rdev.path("pods") / "demo"));
 }
 
 TEST_CASE("a build that outlives four workers without a step forward fails, and is cleared away") {

@@ -120,7 +120,7 @@ TEST_CASE("a link or a file where a pod should be is refused, and not followed")
   for (const char* name : {"linked", "file"}) {
     CAPTURE(name);
     CHECK(refusal(setup, project_named(name)) == Errc::forbidden);
-    const auto removed = setup.pods.remove(project_named(name));
+    const auto removed = setup.pods.remove(project_named(name), {});
     REQUIRE(removed.has_error());
     CHECK(removed.error().code == Errc::forbidden);
   }
@@ -135,7 +135,7 @@ TEST_CASE("removing a pod removes what is read-only, and follows no link") {
   std::ofstream(outside / "kept") << "text";
   fs::create_directory_symlink(outside, setup.root() / "demo/workspace/link");
   CHECK(run_in(*pod, {"sh", "-c", "mkdir -p a/b && touch a/b/c && chmod -R a-w a"}).exit_code == 0);
-  CHECK(setup.pods.remove(project_named("demo")).has_value());
+  CHECK(setup.pods.remove(project_named("demo"), {}).has_value());
   CHECK_FALSE(fs::exists(setup.root() / "demo"));
   CHECK(fs::exists(outside / "kept"));
 }

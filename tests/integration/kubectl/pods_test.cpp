@@ -3,6 +3,7 @@
 #include <future>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
@@ -36,7 +37,7 @@ TEST_CASE("without a manifest a pod has to be there, and is never deleted") {
 
   world.api.pods().add(KubeWorld::address("demo"));
   CHECK(pods.acquire(world.project(), {}).has_value());
-  CHECK(pods.remove(world.project()).has_value());
+  CHECK(pods.remove(world.project(), {}).has_value());
   CHECK(world.api.pods().has(KubeWorld::address("demo")));
 }
 
@@ -105,7 +106,7 @@ TEST_CASE("a pod made from the manifest has its project's name, labels and names
   CHECK(labels.at("app.kubernetes.io/managed-by").as_string() == "rdev");
   CHECK(labels.at("project").as_string() == "demo");
   CHECK(contains(boost::json::serialize(made), "registry.example/default/agent:1"));
-  CHECK(pods.remove(world.project()).has_value());
+  CHECK(pods.remove(world.project(), {}).has_value());
   CHECK_FALSE(world.api.pods().has(KubeWorld::address("demo")));
 }
 
@@ -120,6 +121,26 @@ TEST_CASE("the recipe's pod is made as it stands there") {
   const auto made = world.api.pods().manifest(KubeWorld::address("demo"));
   CHECK(made.at("metadata").at("name").as_string() == "rdev-demo");
   CHECK(made.at("spec").at("containers").at(0).at("name").as_string() == "main");
+}
+
+TEST_CASE("in a pod that stays, what a removed project's builds have left is ended") {
+  KubeWorld world;
+  if (!world.usable()) return;
+  world.api.pods().add(KubeWorld::address("demo"));
+  auto pods = world.provider(world.config());
+  const auto pod = pods.acquire(world.project(), {}).value();
+  ports::ExecRequest request;
+  request.argv = {"sh", "-c", "sleep 600 >/dev/null 2>&1 </dev/null &"};
+  const std::vector<domain::TaskId> tasks{domain::TaskId("task-1"), domain::TaskId("task-2")};
+  for (const domain::TaskId& task : tasks) {
+    request.marker = task;
+    REQUIRE(pod->exec(request, {}, {}, {}).has_value());
+  }
+  CHECK(pods.remove(world.project(), {tasks[0]}).has_value());
+  CHECK_FALSE(pod->alive(tasks[0]).value());
+  CHECK(pod->alive(tasks[1]).value());
+  CHECK(pods.remove(world.project(), {tasks[1]}).has_value());
+  CHECK_FALSE(pod->alive(tasks[1]).value());
 }
 
 TEST_CASE("a manifest that makes no pod is told") {
@@ -141,7 +162,7 @@ TEST_CASE("what the cluster forbids is told at once") {
   world.api.set_forbidden(true);
   auto pods = world.provider(world.config());
   CHECK(pods.acquire(world.project(), {}).error().code == Errc::forbidden);
-  CHECK(pods.remove(world.project()).error().code == Errc::forbidden);
+  CHECK(pods.remove(world.project(), {}).error().code == Errc::forbidden);
 }
 
 }  // namespace rdev::testing

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "ports/projects.hpp"
 #include "ports/work_queue.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/unit/worker/worker_world.hpp"
@@ -47,6 +48,18 @@ TEST_CASE("what an abandoned build left behind is ended and removed, once") {
   CHECK(discarded);
   CHECK(world.abandoned().empty());
   CHECK(world.sweeper.sweep({}).value() == 0);
+}
+
+TEST_CASE("what a project that is being removed has left is its removal's to end") {
+  World world;
+  world.database
+      .write([&](ports::UnitOfWork& unit) {
+        return unit.projects().begin_removal(domain::ProjectId("demo"));
+      })
+      .value();
+  CHECK(world.sweeper.sweep({}).value() == 0);
+  CHECK(world.script.calls().empty());
+  CHECK(world.abandoned() == std::vector{world.id});
 }
 
 TEST_CASE("what can't be ended stays to be ended") {

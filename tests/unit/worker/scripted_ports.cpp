@@ -41,7 +41,9 @@ class ScriptedPorts::Pods : public ports::PodProvider {
     if (auto done = script_.call("acquire", stop); done.has_error()) return done.error();
     return script_.pod_;
   }
-  Result<void> remove(const domain::Project&) override { return {}; }
+  Result<void> remove(const domain::Project&, const std::vector<domain::TaskId>&) override {
+    return {};
+  }
 
  private:
   ScriptedPorts& script_;
