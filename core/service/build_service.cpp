@@ -126,16 +126,26 @@ Result<void> BuildService::check(const domain::BuildSpec& spec,
                  {{"/variables",
                    "has no template to go into: neither the build nor its project names one"}}};
   }
-  const auto found = templates_.find(*name);
-  if (found.has_error() && found.error().code == Errc::not_found) {
-    return Error{Errc::invalid,
-                 "the build spec has a fault",
-                 {{"/template", "there is no template \"" + *name + "\""}}};
-  }
+  const auto found = known_template(*name, "build spec");
   if (found.has_error()) return found.error();
   const auto resolved = domain::resolve_variables(*found, spec.variables);
   if (resolved.has_error()) return resolved.error();
   return {};
+}
+
+Result<void> BuildService::check_template(const std::optional<std::string>& name) {
+  if (!name) return {};
+  const auto found = known_template(*name, "project");
+  return found.has_error() ? found.error() : Result<void>{};
+}
+
+Result<domain::Template> BuildService::known_template(const std::string& name,
+                                                      const std::string& part) {
+  auto found = templates_.find(name);
+  if (found.has_value() || found.error().code != Errc::not_found) return found;
+  return Error{Errc::invalid,
+               "the " + part + " has a fault",
+               {{"/template", "there is no template \"" + name + "\""}}};
 }
 
 Result<BuildAuditEntry> BuildService::find(const domain::TaskId& id) {

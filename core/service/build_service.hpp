@@ -12,6 +12,7 @@
 #include "core/domain/build_event.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/result.hpp"
+#include "core/domain/template.hpp"
 #include "ports/build_audit.hpp"
 #include "ports/clock.hpp"
 #include "ports/id_generator.hpp"
@@ -58,6 +59,9 @@ class BuildService {
   [[nodiscard]] Result<void> check(const domain::BuildSpec& spec,
                                    const std::optional<std::string>& project_template);
 
+  /// Refuses, as /template, a project's template that is not there.
+  [[nodiscard]] Result<void> check_template(const std::optional<std::string>& name);
+
   /// Errors: not_found.
   [[nodiscard]] Result<domain::BuildAuditEntry> find(const domain::TaskId& id);
 
@@ -74,6 +78,9 @@ class BuildService {
                                                                std::size_t limit);
 
  private:
+  [[nodiscard]] Result<domain::Template> known_template(const std::string& name,
+                                                        const std::string& part);
+
   ports::Storage& storage_;
   ports::Templates& templates_;
   ports::Clock& clock_;

@@ -38,6 +38,9 @@ ProjectService::ProjectService(ports::Storage& storage, BuildService& builds,
 
 Result<Provisioning::Made> ProjectService::create(domain::Project project, const OnCreated& also) {
   project.created_at = clock_.now();
+  if (auto checked = builds_.check_template(project.template_name); checked.has_error()) {
+    return checked.error();
+  }
   const auto planned = plan(project, false);
   if (planned.has_error()) return planned.error();
   return provisioning_.make(std::move(project), *planned,
@@ -86,6 +89,9 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
                                                           const std::string& requested_by,
                                                           const OnBoth& also) {
   project.created_at = clock_.now();
+  if (auto checked = builds_.check_template(project.template_name); checked.has_error()) {
+    return below("/project", checked.error());
+  }
   if (auto checked = builds_.check(spec, project.template_name); checked.has_error()) {
     return below("/build", checked.error());
   }

@@ -35,8 +35,8 @@ class ProjectService {
                  ports::Clock& clock);
 
   /// Makes what the project asks to be provisioned, then the project; on failure nothing is left
-  /// behind. Gives it as stored, with `created_at`. Errors: already_exists, and those of
-  /// Provisioning::plan and make.
+  /// behind. Gives it as stored, with `created_at`. Errors: already_exists, invalid
+  /// (its template), and those of Provisioning::plan and make.
   [[nodiscard]] Result<Provisioning::Made> create(domain::Project project,
                                                   const OnCreated& also = {});
 

@@ -44,6 +44,8 @@ TEST_CASE("create and build: the faults of both parts come together, and nothing
                  "/more"});
   CHECK(pointers("{" + kProject + R"(,"build":{"prompt":"x","template":"nothing"}})") ==
         Pointers{"/build/template"});
+  CHECK(pointers(R"({"project":{"id":"demo","template":"nothing","repository":{"url":"/srv/x"}},)"
+                 R"("build":{"prompt":"x"}})") == Pointers{"/project/template"});
   CHECK(pointers("{" + kProject + R"(,"build":{"prompt":"x","template":"greeting"}})") ==
         Pointers{"/build/variables/name"});
   CHECK(api.rows() == Rows{0, 0, 0});

@@ -71,6 +71,17 @@ TEST_CASE("projects: the callback's secret is never shown again") {
   CHECK_FALSE(api.logger.contains("MfKQ9r8"));
 }
 
+TEST_CASE("projects: one of an unknown template is refused, and not made") {
+  Api api;
+  const Reply refused =
+      api.post("/projects", R"({"id":"demo","template":"nothing","repository":{"url":"/x"}})");
+  check_problem(refused, 422, "/projects");
+  CHECK(fault_pointers(refused) == std::set<std::string>{"/template"});
+  CHECK(api.rows() == Rows{0, 0, 0});
+  CHECK(api.post("/projects", R"({"id":"demo","template":"greeting","repository":{"url":"/x"}})")
+            .status == 201);
+}
+
 TEST_CASE("projects: one with an unfinished build is not removed") {
   Api api;
   api.create_project("demo");
