@@ -89,6 +89,7 @@ Result<Agents> make_agents(const AgentOptions& options, bool local_pods, ports::
   auto environment = read_environment("--agent-env", options.env);
   if (environment.has_error()) return environment.error();
   agents.set.environment = std::move(*environment);
+  agents.set.credentials_in_environment = !options.credentials_file_only;
   auto secrets = read_secrets("--agent-secret", options.secrets);
   if (secrets.has_error()) return secrets.error();
   agents.set.secrets = std::move(*secrets);

@@ -17,6 +17,7 @@ struct AgentOptions {
   std::string tools;                 ///< that claude-code may use; "" for its default ones
   std::vector<std::string> env;      ///< NAME or NAME=VALUE
   std::vector<std::string> secrets;  ///< NAME or NAME=FILE
+  bool credentials_file_only = false;
 };
 
 /// What comes of it: the agents, and the files outside of pods that they need to see.

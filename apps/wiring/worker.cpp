@@ -51,6 +51,9 @@ void add_worker_flags(CLI::App& app, WorkerOptions& options) {
        "NAME or NAME=VALUE for agents; nothing else of the environment reaches them (repeatable)");
   flag(app, "agent-secret", options.agents.secrets,
        "NAME or NAME=FILE of a secret that builds may ask for by env_secrets (repeatable)");
+  switch_flag(app, "credentials-file-only", options.agents.credentials_file_only,
+              "Keep what projects are provisioned with out of agents' environment: it is in the "
+              "file that RDEV_CREDENTIALS_FILE names alone");
   add_git_flags(app, options.git);
   add_ci_flags(app, options.ci);
   flag(app, "slots", options.slots, "Builds at once")->check(CLI::Range(1, 1000));

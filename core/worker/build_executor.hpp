@@ -36,6 +36,9 @@ struct AgentSet {
   domain::StringMap environment;          ///< given to every agent; may hold secrets: never log it
   domain::StringMap secrets;              ///< what builds may ask for by `env_secrets`
   std::vector<std::string> confidential;  ///< what no event and no result of any build may show
+  /// Whether what a project was provisioned with is in the agent's environment, too, and not only
+  /// in the file that RDEV_CREDENTIALS_FILE names.
+  bool credentials_in_environment = true;
 };
 
 /// The CI that is asked what a push has started; nobody is by default.

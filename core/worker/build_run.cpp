@@ -5,6 +5,7 @@
 
 #include "core/domain/standing_instructions.hpp"
 #include "core/worker/build_secrets.hpp"
+#include "core/worker/credentials_file.hpp"
 #include "core/worker/event_batcher.hpp"
 #include "core/worker/event_size.hpp"
 #include "core/worker/leased_pod.hpp"
@@ -159,7 +160,9 @@ Result<void> BuildRun::run_agent() {
   domain::AgentRequest request = agent_request();
   auto secrets = secrets_of(ports_.agents, build_.spec);
   if (secrets.has_error()) return fail(FailureCode::agent_failed, secrets.error());
-  for (const auto& [name, value] : build_.environment) request.environment[name] = value;
+  if (auto given = give_credentials(request); given.has_error()) {
+    return fail(FailureCode::pod_unavailable, given.error());
+  }
   for (auto& [secret, value] : *secrets) request.environment[secret] = std::move(value);
 
   boost::json::object started{{"agent", agent_name_}, {"pod", pod_->describe()}};
@@ -181,6 +184,19 @@ Result<void> BuildRun::run_agent() {
   }
   if (run->usage.name.empty()) run->usage.name = agent_name_;
   return take_over(std::move(*run));
+}
+
+/// A run that goes on has them.
+Result<void> BuildRun::give_credentials(domain::AgentRequest& request) {
+  if (run_ || build_.environment.empty()) return {};
+  if (ports_.agents.credentials_in_environment) {
+    for (const auto& [name, value] : build_.environment) request.environment[name] = value;
+  }
+  auto file = write_credentials_file(*pod_, request.task_id, request.attempt, build_.environment,
+                                     stop_.get_token());
+  if (file.has_error()) return file.error();
+  request.environment[kCredentialsVariable] = std::move(*file);
+  return {};
 }
 
 Result<void> BuildRun::take_over(domain::AgentResult run) {

@@ -82,6 +82,7 @@ class BuildRun {
   [[nodiscard]] domain::AgentRequest agent_request() const;
   [[nodiscard]] Turns::Turn turn_at_working_copy();
   Result<void> tell(std::string_view type, const boost::json::object& data);
+  Result<void> give_credentials(domain::AgentRequest& request);
   Result<void> take_over(domain::AgentResult run);
   Result<void> fail(domain::FailureCode code, const Error& error);
   Result<void> fail_git(std::string_view phase, const Error& error);

@@ -56,7 +56,7 @@ PodCommand::PodCommand(ports::Pod& pod, ports::Clock& clock, domain::TaskId task
       clock_(clock),
       task_(std::move(task)),
       timing_(timing),
-      directory_(pod.statedir() + "/" + task_.str() + "." + std::to_string(attempt)),
+      directory_(run_directory(pod, task_, attempt)),
       last_output_(clock.monotonic()) {}
 
 Result<void> PodCommand::start(const Spec& spec, const std::stop_token& stop) {

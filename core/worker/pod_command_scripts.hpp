@@ -8,7 +8,8 @@ namespace rdev::worker {
 /// A run directory holds: stdin.N (one of each starter, until the command has opened its own),
 /// claim (a link, made by the one supervisor that runs), begun (when, in seconds since 1970), pid
 /// (the supervisor's), out and err (FIFOs), out.log and err.log, out.end and err.end (the log is
-/// complete), exit (the exit status; complete when it is there).
+/// complete), exit (the exit status; complete when it is there); and credentials, where the project
+/// has any (credentials_file.hpp).
 
 /// Runs the command, from within the run directory, unless another supervisor does:
 /// sh -c … NAME STDIN_FILE MAX_LOG_BYTES WORKDIR ARGV…

@@ -30,7 +30,7 @@ while [ $attempt -ge 1 ]; do
   attempt=$((attempt - 1))
 done
 for dir in "${1%/*}"/*.*; do
-  [ -L "$dir/claim" ] || [ -e "$dir/stdin.0" ] || continue
+  [ -L "$dir/claim" ] || [ -e "$dir/stdin.0" ] || [ -e "$dir/credentials" ] || continue
   days=$4
   [ -e "$dir/exit" ] && days=$3
   young=$(find "$dir" ! -mtime +$((days - 1)) | head -n 1)
@@ -67,6 +67,10 @@ std::string days(std::chrono::hours time) {
 }
 
 }  // namespace
+
+std::string run_directory(const ports::Pod& pod, const domain::TaskId& task, int attempt) {
+  return pod.statedir() + "/" + task.str() + "." + std::to_string(attempt);
+}
 
 PodRuns::PodRuns(ports::Pod& pod, domain::TaskId task) : pod_(pod), task_(std::move(task)) {}
 

@@ -12,6 +12,13 @@
 
 namespace rdev::worker {
 
+/// Where an attempt's run keeps its files; nobody but the pod's user gets in.
+[[nodiscard]] std::string run_directory(const ports::Pod& pod, const domain::TaskId& task,
+                                        int attempt);
+
+/// The file in there with what the project has been provisioned with (credentials_file.hpp).
+inline constexpr const char* kCredentialsName = "credentials";
+
 /// All that durable commands (pod_command.hpp) of one task have left in a pod, whichever worker
 /// started them. One thread uses it at a time.
 class PodRuns {

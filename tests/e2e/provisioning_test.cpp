@@ -24,7 +24,8 @@ constexpr const char* kPath = "/project/create-and-build";
 constexpr const char* kScript =
     "psql \"$DATABASE_URL\" -qAtc 'CREATE TABLE t (n INTEGER); SELECT current_user'; "
     "redis-cli --no-auth-warning -u \"$REDIS_URL\" SET \"${REDIS_PREFIX}hello\" world; "
-    "echo \"$DATABASE_URL $REDIS_URL $PUBLIC_HOST\"; cat >file";
+    "echo \"$DATABASE_URL $REDIS_URL $PUBLIC_HOST\"; cat >file; "
+    "unset PUBLIC_HOST; . \"$RDEV_CREDENTIALS_FILE\"; echo \"from the file: $PUBLIC_HOST\"";
 
 std::string problem(const Answer& answer) {
   return std::string(answer.json().at("detail").as_string());
@@ -73,6 +74,9 @@ TEST_CASE("one request gives a project all it asks for, and a build that uses it
   CHECK(output.find("rdev_demo:***@") != std::string::npos);
   CHECK(output.find("rdev-demo:***@") != std::string::npos);
   CHECK(output.find("demo.apps.example.org") != std::string::npos);
+  CHECK(output.find("from the file: demo.apps.example.org") != std::string::npos);
+  CHECK(world.rdev.git(repository, {"ls-tree", "--name-only", "-r", "main"}) == "file");
+  world.rdev.wait_until_cleared(id);  // and its copy in the pod is gone
   const std::string events = json::serialize(world.rdev.api().events_until(id, "build.completed"));
   for (const char* kind : {"repository", "database", "cache", "dns"}) {
     CHECK(events.find(R"("type":"provision.created")") != std::string::npos);

@@ -36,21 +36,66 @@ TEST_CASE("a build walks from pod to push, and its result says what was done") {
   CHECK(world.told() == "agent.started agent.finished git.committed git.pushed");
 }
 
-TEST_CASE("the agent is told of what the project has, and nothing shows the passwords") {
-  BuildWorld world;
+namespace {
+
+constexpr const char* kUrl = "postgresql://rdev_demo:5ec2e75ec2e7@db/rdev_demo";
+
+void provision_database(BuildWorld& world) {
   domain::ProvisionedResource database;
   database.project_id = domain::ProjectId("demo");
   database.position = 1;
   database.state = domain::ResourceState::created;
   database.resource.secret = "5ec2e75ec2e7";
-  database.environment = {{"DATABASE_URL", "postgresql://rdev_demo:5ec2e75ec2e7@db/rdev_demo"}};
+  database.environment = {{"DATABASE_URL", kUrl}};
   world.database.write([&](ports::UnitOfWork& unit) { return unit.provisioning().put(database); })
       .value();
+}
+
+}  // namespace
+
+TEST_CASE("the agent is told of what the project has, and nothing shows the passwords") {
+  BuildWorld world;
+  provision_database(world);
   world.script.agent_result.output = "used 5ec2e75ec2e7";
   const auto result = world.run(make_spec()).value();
-  CHECK(world.script.agent_request().environment.at("DATABASE_URL") ==
-        "postgresql://rdev_demo:5ec2e75ec2e7@db/rdev_demo");
+  const auto environment = world.script.agent_request().environment;
+  CHECK(environment.at("DATABASE_URL") == kUrl);
+  CHECK(environment.at("RDEV_CREDENTIALS_FILE") ==
+        "/state/" + world.task_id->str() + ".1/credentials");
+  CHECK(world.script.credentials() == "DATABASE_URL='" + std::string(kUrl) + "'\n");
+  CHECK(world.script.calls() == "acquire prepare credentials agent changes end");
   CHECK(result.output == "used ***");
+}
+
+TEST_CASE("an agent that is not to have the credentials in its environment has the file") {
+  BuildWorld world;
+  AgentSet agents = world.script.agents();
+  agents.credentials_in_environment = false;
+  BuildExecutor builds(world.script.pods(), world.script.git(), world.templates, world.clock,
+                       world.log, agents);
+  provision_database(world);
+  world.submit(make_spec());
+  const auto build = world.claim();
+  const HeldLease lease({build.task.id, 1});
+  BuildRecorder recorder(world.storage, world.clock, world.ids, lease.lease());
+  const auto recorded =
+      builds.run(build, recorder, lease, [](const auto&) -> Result<void> { return {}; });
+  CHECK(recorded.has_value());
+  const auto environment = world.script.agent_request().environment;
+  CHECK_FALSE(environment.contains("DATABASE_URL"));
+  CHECK(environment.contains("RDEV_CREDENTIALS_FILE"));
+  CHECK(world.script.credentials().starts_with("DATABASE_URL="));
+}
+
+TEST_CASE("an agent does not begin without the credentials it is to have") {
+  BuildWorld world;
+  provision_database(world);
+  world.script.on("credentials", [](const std::stop_token&) -> Result<void> {
+    return Error{Errc::unavailable, "out of reach"};
+  });
+  const auto result = world.run(make_spec()).value();
+  CHECK(result.error->code == domain::FailureCode::pod_unavailable);
+  CHECK(world.script.calls() == "acquire prepare credentials end");
 }
 
 TEST_CASE("without commit the changes are listed and left where they are") {

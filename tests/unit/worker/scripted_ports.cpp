@@ -16,6 +16,12 @@ class ScriptedPorts::ScriptedPod : public ports::Pod {
       if (auto done = script_.call("discard", {}); done.has_error()) return done.error();
       return ports::ExecStatus{0};
     }
+    if (request.argv.size() > 3 && request.argv[3] == "rdev-credentials") {
+      on_out("written\n");
+      script_.note(&ScriptedPorts::credentials_, request.stdin_data);
+      if (auto done = script_.call("credentials", {}); done.has_error()) return done.error();
+      return ports::ExecStatus{0};
+    }
     return Error{Errc::not_found, "nothing runs in a scripted pod"};
   }
   Result<void> end(const domain::TaskId& marker, std::chrono::milliseconds) override {
@@ -147,6 +153,11 @@ ports::GitContext ScriptedPorts::git_context() const {
 std::string ScriptedPorts::commit_text() const {
   const std::scoped_lock lock(mutex_);
   return commit_text_;
+}
+
+std::string ScriptedPorts::credentials() const {
+  const std::scoped_lock lock(mutex_);
+  return credentials_;
 }
 
 domain::TaskId ScriptedPorts::ended_marker() const {

@@ -30,7 +30,7 @@ class ScriptedPorts {
   ScriptedPorts& operator=(const ScriptedPorts&) = delete;
 
   /// Runs `hook` in every call of that name: acquire, find_run, prepare, find_commit, agent,
-  /// changes, commit, push, end or discard. Its error is the call's answer.
+  /// credentials, changes, commit, push, end or discard. Its error is the call's answer.
   void on(const std::string& call, Hook hook);
 
   /// The names of all calls so far but discard, in order, with a space between.
@@ -50,6 +50,7 @@ class ScriptedPorts {
   [[nodiscard]] domain::AgentRequest agent_request() const;
   [[nodiscard]] ports::GitContext git_context() const;
   [[nodiscard]] std::string commit_text() const;
+  [[nodiscard]] std::string credentials() const;  ///< the file
   [[nodiscard]] domain::TaskId ended_marker() const;
 
   [[nodiscard]] ports::PodProvider& pods();
@@ -72,6 +73,7 @@ class ScriptedPorts {
   domain::AgentRequest agent_request_;
   ports::GitContext git_context_;
   std::string commit_text_;
+  std::string credentials_;
   domain::TaskId ended_marker_;
   std::shared_ptr<ports::Pod> pod_;
   std::unique_ptr<ports::PodProvider> pods_;
