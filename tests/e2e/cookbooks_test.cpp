@@ -18,7 +18,7 @@ struct Recipe {
   int builds = 1;
 };
 
-const std::vector<Recipe> kRecipes{
+const std::vector<Recipe> recipes{
     {"landing-page", {"src/index.html", "src/style.css", "check", ".woodpecker.yml"}, 1},
     {"fullstack-app", {"server/main.mjs", "web/index.html", "check", ".woodpecker.yml"}, 2}};
 
@@ -61,7 +61,7 @@ std::string url_of(Installation& rdev) {
 }  // namespace
 
 TEST_CASE("each recipe goes from nothing to commits by itself, and leaves a clone of them") {
-  for (const Recipe& recipe : kRecipes) {
+  for (const Recipe& recipe : recipes) {
     const TemporaryDirectory place;
     const fs::path clone = place.path() / "clone";
     const auto outcome =
@@ -79,7 +79,7 @@ TEST_CASE("each recipe works on a server that is there, with a key") {
                               .output;
   rdev.start_agent("demo", {"--git-root", rdev.path("git").string()});
   const std::string url = "RDEV_URL=" + url_of(rdev);
-  for (const Recipe& recipe : kRecipes) {
+  for (const Recipe& recipe : recipes) {
     const fs::path clone = rdev.path("clone-" + recipe.name);
     check_done(
         recipe,
@@ -94,7 +94,7 @@ TEST_CASE("each recipe works on a server that is there, with a key") {
 TEST_CASE("a recipe whose build fails, fails") {
   Installation rdev;
   rdev.start("exit 3", {"--git-root", rdev.path("git").string()});
-  for (const Recipe& recipe : kRecipes) {
+  for (const Recipe& recipe : recipes) {
     const auto outcome =
         cook(recipe, rdev.path("clone"), {"RDEV_URL=" + url_of(rdev), "RDEV_TOKEN="});
     CHECK(outcome.exit_code == 1);

@@ -15,13 +15,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const domain::StringMap kCredentials{
+const domain::StringMap credentials{
     {"DATABASE_URL", "postgresql://u:p@db/x?a=1&b=2"},
     {"ODD", "it's \"$HOME\" `id`\nand \\ more"},
 };
 
 Result<std::string> write(CommandSetup& setup, int attempt = 1) {
-  return worker::write_credentials_file(setup.pod(), setup.task(), attempt, kCredentials, {});
+  return worker::write_credentials_file(setup.pod(), setup.task(), attempt, credentials, {});
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ TEST_CASE("a shell in the pod reads the credentials as they are, and nobody else
   const auto said =
       run_in(setup.pod(),
              {"sh", "-c", ". \"$1\"; printf '%s|%s' \"$DATABASE_URL\" \"$ODD\"", "sh", *path});
-  CHECK(said.out == kCredentials.at("DATABASE_URL") + "|" + kCredentials.at("ODD"));
+  CHECK(said.out == credentials.at("DATABASE_URL") + "|" + credentials.at("ODD"));
 }
 
 TEST_CASE("a run begins where its credentials are, and takes them along when it is removed") {

@@ -13,7 +13,7 @@ using domain::CiStatus;
 
 namespace {
 
-const std::string kSha(40, 'c');
+const std::string pushed_sha(40, 'c');
 constexpr domain::Timestamp kPushedAt{std::chrono::milliseconds{1'767'323'045'678}};
 
 domain::Project project(const std::string& url = "https://forge.example/makers/demo.git") {
@@ -30,7 +30,7 @@ struct World {
       const domain::Project& of = project(), const std::string& token = WoodpeckerApi::kToken) {
     return woodpecker::Ci::make({api.url() + "/", token})
         .value()
-        ->find_run(of, kSha, kPushedAt, {});
+        ->find_run(of, pushed_sha, kPushedAt, {});
   }
 };
 
@@ -77,25 +77,25 @@ TEST_CASE("each of Woodpecker's states has its name in ours") {
       {"killed", CiStatus::cancelled}, {"canceled", CiStatus::cancelled},
       {"skipped", CiStatus::skipped},  {"novelty", CiStatus::running},
   };
-  for (const auto& [theirs, ours] : states) {
-    CAPTURE(theirs);
-    world.api.put({3, kSha, theirs});
-    CHECK(world.find().value()->status == ours);
+  for (const auto& state : states) {
+    CAPTURE(state.first);
+    world.api.put({3, pushed_sha, state.first});
+    CHECK(world.find().value()->status == state.second);
   }
 }
 
 TEST_CASE("of the commit's pipelines the first that its push has made counts") {
   World world;
-  world.api.put({3, kSha, "success", "manual"});
+  world.api.put({3, pushed_sha, "success", "manual"});
   CHECK(world.find().value() == std::nullopt);
-  world.api.put({4, kSha, "failure"});
-  world.api.put({5, kSha, "running"});  // somebody repeats it
+  world.api.put({4, pushed_sha, "failure"});
+  world.api.put({5, pushed_sha, "running"});  // somebody repeats it
   CHECK(world.find().value()->number == 4);
 }
 
 TEST_CASE("a pipeline is found behind a hundred that came after it") {
   World world;
-  world.api.put({1, kSha});
+  world.api.put({1, pushed_sha});
   for (int number = 2; number <= 101; ++number) world.api.put({number, "other"});
   CHECK(world.find().value()->number == 1);
 }
@@ -119,7 +119,7 @@ TEST_CASE("a refused token, and a Woodpecker that is out of order, are told with
   CHECK(world.find().error().code == Errc::internal);
   CHECK(woodpecker::Ci::make({"http://127.0.0.1:1", "t"})
             .value()
-            ->find_run(project(), kSha, kPushedAt, {})
+            ->find_run(project(), pushed_sha, kPushedAt, {})
             .error()
             .code == Errc::unavailable);
   CHECK(woodpecker::Ci::make({world.api.url(), ""}).error().code == Errc::invalid);

@@ -170,9 +170,9 @@ TEST_CASE("a repository's full name is its path at the forge, or the end of that
       {"/git/demo.git", "git/demo"},
       {"file:///srv/a%20b/demo.git", "a b/demo"},
   };
-  for (const auto& [url, name] : names) {
-    CAPTURE(url);
-    CHECK(repository_full_name(url).value_or("") == name);
+  for (const auto& each : names) {
+    CAPTURE(each.first);
+    CHECK(repository_full_name(each.first).value_or("") == each.second);
   }
   for (const char* url :
        {"", "/demo.git", "https://forge.example", "https://forge.example/demo.git", "git@host:demo",

@@ -15,7 +15,7 @@ using domain::CiStatus;
 
 namespace {
 
-const std::string kSha(40, 'c');  // what the scripted git pushes
+const std::string pushed_sha(40, 'c');  // what the scripted git pushes
 
 CiRun run(CiStatus status) {
   return {"memory", "https://ci.example/7", 7, status};
@@ -28,7 +28,7 @@ struct CiWorld {
 
   /// Runs a build that waits for its pipeline, which runs; gives it when it waits.
   std::future<Result<domain::BuildResult>> waiting(const ClaimedBuild& claimed) {
-    ci.add_run(kSha, run(CiStatus::running));
+    ci.add_run(pushed_sha, run(CiStatus::running));
     auto building = std::async(std::launch::async, [this, claimed] { return build.run(claimed); });
     build.clock.wait_for_sleepers(1);
     return building;
@@ -50,7 +50,7 @@ ClaimedBuild claimed(BuildWorld& world, const domain::BuildSpec& spec = waiting_
 
 TEST_CASE("what a push has started is in the result") {
   CiWorld world;
-  world.ci.add_run(kSha, run(CiStatus::running));
+  world.ci.add_run(pushed_sha, run(CiStatus::running));
   const auto result = world.build.run(pushing_spec()).value();
   CHECK(result.success);
   CHECK(result.ci == run(CiStatus::running));
@@ -86,7 +86,7 @@ TEST_CASE(
 
 TEST_CASE("what was not pushed has no pipeline") {
   CiWorld world;
-  world.ci.add_run(kSha, run(CiStatus::running));
+  world.ci.add_run(pushed_sha, run(CiStatus::running));
   domain::BuildSpec spec = pushing_spec();
   SUBCASE("by the spec") {
     spec.auto_push = false;
@@ -104,7 +104,7 @@ TEST_CASE("a build waits for its pipeline's end, which is not its own outcome") 
   for (const CiStatus end : {CiStatus::success, CiStatus::failure}) {
     CiWorld world;
     auto building = world.waiting(claimed(world.build));
-    world.ci.add_run(kSha, run(end));
+    world.ci.add_run(pushed_sha, run(end));
     world.build.clock.advance(std::chrono::milliseconds(500));
     const auto result = building.get().value();
     CHECK(result.success);
@@ -138,7 +138,7 @@ TEST_CASE("a build that is cancelled while it waits keeps what it has pushed in 
   world.build.stop(StopReason::cancel);
   const auto result = building.get().value();
   CHECK(result.pushed);
-  CHECK(result.commit_sha == kSha);
+  CHECK(result.commit_sha == pushed_sha);
   CHECK(result.ci == run(CiStatus::running));
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("a build whose worker is drained while it waits goes on elsewhere and 
                          {first.task.id, 1});
   recorder.requeue("drain", world.build.clock.now(), false).value();
   world.build.script.earlier_run = 1;
-  world.ci.add_run(kSha, run(CiStatus::success));
+  world.ci.add_run(pushed_sha, run(CiStatus::success));
   const auto result = world.build.run(world.build.claim()).value();
   CHECK(result.ci == run(CiStatus::success));
   CHECK(world.build.told() ==

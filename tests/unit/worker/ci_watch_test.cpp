@@ -50,9 +50,9 @@ class ScriptedCi : public ports::Ci {
   std::vector<Answer> answers_;
 };
 
-const Answer kNone = std::optional<CiRun>{};
-const Answer kAway = Error{Errc::unavailable, "the CI does not answer"};
-const Answer kRefused = Error{Errc::forbidden, "the token is refused"};
+const Answer no_run = std::optional<CiRun>{};
+const Answer away_for_now = Error{Errc::unavailable, "the CI does not answer"};
+const Answer token_refused = Error{Errc::forbidden, "the token is refused"};
 
 Answer run(CiStatus status) {
   return std::optional(CiRun{"scripted", "https://ci.example/7", 7, status});
@@ -71,14 +71,14 @@ struct World {
 }  // namespace
 
 TEST_CASE("a pipeline is found as soon as there is one") {
-  World world({kNone, kAway, run(CiStatus::pending)});
+  World world({no_run, away_for_now, run(CiStatus::pending)});
   CHECK(world.watch.find(30s).value() == **run(CiStatus::pending));
   CHECK(world.ci.looks == 3);
   CHECK(world.clock.pauses == std::vector<std::chrono::milliseconds>{500ms, 1'000ms});
 }
 
 TEST_CASE("the looks for a pipeline get rarer, and the last is at the end of the time") {
-  World world({kNone});
+  World world({no_run});
   const auto begin = world.clock.monotonic();
   const Error none = world.watch.find(30s).error();
   CHECK(none == Error{Errc::not_found, "no pipeline of the push within 30 s"});
@@ -89,15 +89,15 @@ TEST_CASE("the looks for a pipeline get rarer, and the last is at the end of the
 }
 
 TEST_CASE("a CI that is away all the time is told as such, one that refuses at once") {
-  World away({kAway});
-  CHECK(away.watch.find(5s).error() == kAway.error());
-  World refused({kRefused});
-  CHECK(refused.watch.find(5s).error() == kRefused.error());
+  World away({away_for_now});
+  CHECK(away.watch.find(5s).error() == away_for_now.error());
+  World refused({token_refused});
+  CHECK(refused.watch.find(5s).error() == token_refused.error());
   CHECK(refused.ci.looks == 1);
 }
 
 TEST_CASE("without time there is one look") {
-  World world({kNone});
+  World world({no_run});
   CHECK(world.watch.find(0s).error().code == Errc::not_found);
   CHECK(world.ci.looks == 1);
 }
@@ -105,7 +105,7 @@ TEST_CASE("without time there is one look") {
 TEST_CASE("a pipeline is followed to its end, though the CI be away for a while") {
   for (const CiStatus end :
        {CiStatus::success, CiStatus::failure, CiStatus::cancelled, CiStatus::skipped}) {
-    World world({run(CiStatus::running), kAway, kNone, run(end)});
+    World world({run(CiStatus::running), away_for_now, no_run, run(end)});
     CiRun followed = **run(CiStatus::pending);
     CHECK(world.watch.follow(followed, 1h).has_value());
     CHECK(followed.status == end);
@@ -113,7 +113,7 @@ TEST_CASE("a pipeline is followed to its end, though the CI be away for a while"
 }
 
 TEST_CASE("a pipeline that has ended needs no look") {
-  World world({kNone});
+  World world({no_run});
   CiRun ended = **run(CiStatus::failure);
   CHECK(world.watch.follow(ended, 0s).has_value());
   CHECK(world.ci.looks == 0);
@@ -127,7 +127,7 @@ TEST_CASE("a pipeline that outlasts the time is left as it was seen last") {
 }
 
 TEST_CASE("a stop ends the looking") {
-  World world({kNone});
+  World world({no_run});
   world.stop.request_stop();
   CHECK(world.watch.find(30s).error().code == Errc::cancelled);
   CiRun followed = **run(CiStatus::pending);
