@@ -9,7 +9,7 @@ namespace rdev::cli {
 namespace {
 
 constexpr std::size_t kWidest = 60;
-constexpr std::size_t kNameWidth = 14;
+constexpr std::size_t kNameWidth = 15;
 
 /// Characters, as `fitted` counts them.
 std::size_t width_of(const std::string& text) {
