@@ -92,7 +92,7 @@ void CommandLine::add_project_commands() {
   flag(*create, "--pod", options.pod, "[NAMESPACE/]NAME", "Its pod; else the server's default");
   flag(*create, "--workdir", options.workdir, "PATH", "The working copy in the pod");
   flag(*create, "--secret-file", options.secret_file, "FILE",
-       "File with the secret that signs callbacks, whsec_…");
+       "File with the secret that signs callbacks, whsec_...");
   command(project, "list", "List the projects");
   const auto with_id = [&](const std::string& name, const std::string& help) {
     CLI::App* added = command(project, name, help);

@@ -32,18 +32,22 @@ bool is_file(const FlagModel& flag) {
   return flag.value == "FILE" || flag.value == "PATH";
 }
 
-/// Everything that may come next after a command: those below it, its flags, the program's.
-std::string words_of(const CommandModel& command, const CommandModel& root) {
+/// What may come next after a command but flags: the commands below it, or what there is to choose.
+std::string words_of(const CommandModel& command) {
   std::vector<std::string> words;
   for (const CommandModel& below : command.commands) words.push_back(below.name);
-  for (const CommandModel* from : {&command, &root}) {
-    for (const FlagModel& flag : from->flags) {
-      const auto& more = flag.is_argument ? flag.choices : flag.names;
-      words.insert(words.end(), more.begin(), more.end());
-    }
-    if (&command == &root) break;
+  for (const FlagModel& flag : command.flags) {
+    if (flag.is_argument) words.insert(words.end(), flag.choices.begin(), flag.choices.end());
   }
   return joined(words);
+}
+
+std::string flags_of(const CommandModel& command) {
+  std::vector<std::string> flags;
+  for (const FlagModel& flag : command.flags) {
+    if (!flag.is_argument) flags.insert(flags.end(), flag.names.begin(), flag.names.end());
+  }
+  return joined(flags);
 }
 
 /// Shell cases of what may follow each flag that takes a value.
@@ -68,10 +72,11 @@ std::string function_of(const CommandModel& model) {
   walk(model, "", [&](const std::string& path, const CommandModel& command) {
     paths += (paths.empty() ? "" : "|") + quoted(path);
     flags += flag_cases(path, command);
-    commands += "    " + quoted(path) + ") next=" + quoted(words_of(command, model)) + " ;;\n";
+    commands += "    " + quoted(path) + ") next=" + quoted(words_of(command)) +
+                " flags=" + quoted(flags_of(command)) + " ;;\n";
   });
   return "_rdev() {\n"
-         "  local command=rdev word next='' what=''\n"
+         "  local command=rdev word next='' flags='' what=''\n"
          "  local previous=${COMP_WORDS[COMP_CWORD-1]} current=${COMP_WORDS[COMP_CWORD]}\n"
          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
          "    case \"$command $word\" in\n"
@@ -89,6 +94,9 @@ std::string function_of(const CommandModel& model) {
          "  [ -n \"$what\" ] || case \"$command\" in\n" +
          commands +
          "  esac\n"
+         "  case \"$what$current\" in -*) next=\"$flags \"" +
+         quoted(flags_of(model)) +
+         " ;; esac\n"
          "  local IFS=$'\\n'\n"
          "  if [ \"$what\" = file ]; then\n"
          "    COMPREPLY=($(compgen -f -- \"$current\"))\n"

@@ -1,7 +1,7 @@
 #include "apps/rdev/findings.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace rdev::cli {
 
@@ -56,9 +56,16 @@ constexpr std::array kEntries{
           "@openai/codex"},
 };
 
+constexpr bool is_complete() {
+  for (std::size_t at = 0; at < kEntries.size(); ++at) {
+    if (static_cast<std::size_t>(kEntries[at].code) != at) return false;
+  }
+  return kEntries.size() == static_cast<std::size_t>(FindingCode::agent_cli_not_found) + 1;
+}
+static_assert(is_complete(), "an entry for each code, in the order of the enumeration");
+
 const Entry& entry_of(FindingCode code) noexcept {
-  return *std::find_if(kEntries.begin(), kEntries.end(),
-                       [&](const Entry& entry) { return entry.code == code; });
+  return kEntries.at(static_cast<std::size_t>(code));
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <stdexcept>
-#include <string>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -22,6 +22,25 @@ void on_interrupt(int /*signal*/) {
   const int kept = errno;
   static_cast<void>(!write(wake[1], "", 1));
   errno = kept;
+}
+
+/// What a line says; nothing when it is no answer.
+std::optional<Choice> read_choice(int terminal, const Interrupts& interrupts) {
+  std::array<pollfd, 2> waited{pollfd{terminal, POLLIN, 0},
+                               pollfd{interrupts.descriptor(), POLLIN, 0}};
+  // The signal itself ends the wait before what it has written can be seen.
+  while (poll(waited.data(), waited.size(), -1) < 0 && errno == EINTR) {
+  }
+  if (interrupts.take()) {
+    print("\n");
+    return Choice::detach;
+  }
+  std::array<char, 256> line{};
+  const ssize_t count = read(terminal, line.data(), line.size());
+  if (count <= 0 || line[0] == 'd' || line[0] == 'D') return Choice::detach;
+  if (line[0] == 'c' || line[0] == 'C') return Choice::cancel;
+  if (line[0] == '\n') return Choice::go_on;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -55,25 +74,13 @@ Choice ask(const Interrupts& interrupts) {
   // The terminal itself: standard input may be where the prompt came from.
   const int terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC);
   if (terminal < 0) return Choice::detach;
-  Choice choice = Choice::detach;
-  while (true) {
+  std::optional<Choice> choice;
+  while (!choice) {
     print("\n[c]ancel the build, [d]etach and let it go on, or [Enter] to go on watching? ");
-    std::array<pollfd, 2> waited{pollfd{terminal, POLLIN, 0},
-                                 pollfd{interrupts.descriptor(), POLLIN, 0}};
-    if (poll(waited.data(), waited.size(), -1) < 0 && errno == EINTR) continue;
-    if (interrupts.take()) {
-      print("\n");
-      break;
-    }
-    std::array<char, 256> line{};
-    const ssize_t count = read(terminal, line.data(), line.size());
-    if (count <= 0 || line[0] == 'd' || line[0] == 'D') break;
-    if (line[0] == 'c' || line[0] == 'C') choice = Choice::cancel;
-    if (line[0] == '\n') choice = Choice::go_on;
-    if (choice != Choice::detach) break;
+    choice = read_choice(terminal, interrupts);
   }
   close(terminal);
-  return choice;
+  return *choice;
 }
 
 }  // namespace rdev::cli

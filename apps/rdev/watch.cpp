@@ -2,7 +2,9 @@
 
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <thread>
 
 #include <boost/json/serialize.hpp>
@@ -26,7 +28,9 @@ constexpr std::chrono::milliseconds kPause{500};
 
 WatchView::Mode mode_of(const Session& session) {
   if (session.settings.json) return WatchView::Mode::json;
-  return isatty(STDOUT_FILENO) == 1 ? WatchView::Mode::live : WatchView::Mode::plain;
+  const char* terminal = std::getenv("TERM");
+  const bool can_erase = terminal != nullptr && std::string_view(terminal) != "dumb";
+  return can_erase && isatty(STDOUT_FILENO) == 1 ? WatchView::Mode::live : WatchView::Mode::plain;
 }
 
 /// The entry of a build that has ended, also when the server goes away right then.
