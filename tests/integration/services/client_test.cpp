@@ -70,11 +70,11 @@ TEST_CASE("a stream that falls silent is uncertain, and one that is stopped is c
   std::stop_source stop;
   const auto ignore = [](std::string_view) {};
   CHECK(client(server.url(), std::chrono::milliseconds(200))
-            ->stream({}, ignore, stop.get_token())
+            ->stream({"GET", "/"}, ignore, stop.get_token())
             .error()
             .code == Errc::uncertain);
   const auto stop_it = [&](std::string_view) { stop.request_stop(); };
-  CHECK(client(server.url())->stream({}, stop_it, stop.get_token()).error().code ==
+  CHECK(client(server.url())->stream({"GET", "/"}, stop_it, stop.get_token()).error().code ==
         Errc::cancelled);
 }
 
