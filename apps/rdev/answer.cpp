@@ -70,10 +70,10 @@ std::string to_text(const Error& error) {
   }
   for (const FieldError& field : error.fields) {
     const std::string flag = flag_of(field.pointer);
-    const std::string where = field.pointer.empty() ? "" : neutralised(field.pointer);
-    text += "\n  ";
-    text += flag.empty() ? where : flag + (where.empty() ? "" : " (" + where + ")");
-    text += ": " + neutralised(field.detail);
+    const std::string pointer = neutralised(field.pointer);
+    text.append("\n  ").append(flag.empty() ? pointer : neutralised(flag));
+    if (!flag.empty() && !pointer.empty()) text.append(" (").append(pointer).append(")");
+    text.append(": ").append(neutralised(field.detail));
   }
   return text;
 }

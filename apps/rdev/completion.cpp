@@ -56,7 +56,9 @@ std::string flag_cases(const std::string& path, const CommandModel& command) {
   for (const FlagModel& flag : command.flags) {
     if (flag.is_argument || flag.value.empty()) continue;
     for (const std::string& name : flag.names) {
-      cases += "    " + quoted(path + " " + name) + ") ";
+      std::string words = path;
+      words.append(" ").append(name);
+      cases.append("    ").append(quoted(words)).append(") ");
       cases += is_file(flag) ? "what=file" : "what=value next=" + quoted(joined(flag.choices));
       cases += " ;;\n";
     }
@@ -138,12 +140,15 @@ std::string fish_lines(const CommandModel& command, const std::string& condition
   std::vector<std::string> names;
   for (const CommandModel& below : command.commands) names.push_back(below.name);
   const std::string chosen = "__fish_seen_subcommand_from " + joined(names);
-  const std::string and_so = condition.empty() ? "" : condition + "; and ";
+  const std::string before = condition.empty() ? "" : condition + "; and ";
+  const std::string none_yet = before + "not " + chosen;
   std::string lines;
   for (const FlagModel& flag : command.flags) lines += fish_flag(condition, flag);
   for (const CommandModel& below : command.commands) {
-    lines += fish_line(and_so + "not " + chosen, "-a " + below.name, below.help);
-    lines += fish_lines(below, and_so + "__fish_seen_subcommand_from " + below.name);
+    std::string here = before;
+    here.append("__fish_seen_subcommand_from ").append(below.name);
+    lines += fish_line(none_yet, "-a " + below.name, below.help);
+    lines += fish_lines(below, here);
   }
   return lines;
 }

@@ -91,6 +91,7 @@ std::string_view to_string(Severity severity) noexcept {
 
 std::vector<FindingCode> all_finding_codes() {
   std::vector<FindingCode> codes;
+  codes.reserve(kEntries.size());
   for (const Entry& entry : kEntries) codes.push_back(entry.code);
   return codes;
 }

@@ -43,7 +43,8 @@ std::string Progress::line(domain::Timestamp now, std::size_t columns) const {
   std::string line = state_;
   if (since_) {
     // The server's clock may be ahead of ours.
-    const std::chrono::duration<double> elapsed = std::max(now - *since_, now - now);
+    const std::chrono::duration<double> elapsed =
+        std::max(now - *since_, domain::Timestamp::duration::zero());
     line += " · " + duration_text(elapsed.count());
   }
   append(line, messages_, "message");

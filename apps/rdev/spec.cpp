@@ -160,6 +160,7 @@ std::string flag_of(std::string_view pointer) {
 
 std::vector<std::pair<std::string, std::string>> flags_of_fields() {
   std::vector<std::pair<std::string, std::string>> flags;
+  flags.reserve(kFields.size());
   for (const Field& field : kFields) flags.emplace_back(field.command, field.flag);
   return flags;
 }

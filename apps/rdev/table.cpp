@@ -21,6 +21,7 @@ std::size_t width_of(const std::string& text) {
 
 void Table::add(const std::vector<std::string>& cells) {
   std::vector<std::string> row;
+  row.reserve(cells.size());
   for (const std::string& cell : cells) row.push_back(neutralised(cell));
   rows_.push_back(std::move(row));
 }

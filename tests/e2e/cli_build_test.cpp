@@ -20,12 +20,17 @@ std::string without_newline(std::string text) {
   return text;
 }
 
+/// U+202E, which in a literal would turn this file's text.
+std::string right_to_left() {
+  return std::string("\xe2\x80") + '\xae';
+}
+
 /// Bytes that a terminal would obey: control characters but newlines, and C1 in UTF-8.
 bool has_commands(const std::string& text) {
   const bool has_control = std::any_of(text.begin(), text.end(), [](unsigned char c) {
     return (c < 0x20 && c != '\n') || c == 0x7F;
   });
-  return has_control || contains(text, "\u009b") || contains(text, "\u202e");
+  return has_control || contains(text, "\u009b") || contains(text, right_to_left());
 }
 
 }  // namespace
@@ -102,7 +107,7 @@ TEST_CASE("what an agent writes to harm a terminal arrives spelt out, in text an
   installation.create_project();
   const RdevCommand rdev(installation);
   const Said said = rdev.run({"build", "start", "--project", "demo", "--prompt",
-                              "prompt\x1b[31m\xe2\x80\xae", "--watch", "--color", "never"});
+                              "prompt\x1b[31m" + right_to_left(), "--watch", "--color", "never"});
   CHECK(said.exit_code == 0);
   CHECK(contains(said.output, "a\\x1b]0;title\\x07b\\x1b[2Jc\\x9bd\\u202ee\\x0d\\x08f\uFFFDg\n"));
   CHECK_FALSE(has_commands(said.output));
@@ -117,7 +122,7 @@ TEST_CASE("what an agent writes to harm a terminal arrives spelt out, in text an
     CHECK_FALSE(has_commands(shown.output));
   }
   const auto entry = rdev.run({"build", "show", id, "--json"}).json_lines().at(0);
-  CHECK(entry.at("spec").at("prompt").as_string() == "prompt\x1b[31m\xe2\x80\xae");
+  CHECK(entry.at("spec").at("prompt").as_string() == "prompt\x1b[31m" + right_to_left());
 }
 
 TEST_CASE("retry submits the same spec as a new build") {

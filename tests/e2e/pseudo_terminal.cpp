@@ -16,6 +16,7 @@ namespace rdev::testing {
 PseudoTerminal::PseudoTerminal(const std::vector<std::string>& argv) {
   std::vector<std::string> words = argv;
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   winsize size{};

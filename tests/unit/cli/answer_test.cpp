@@ -36,13 +36,13 @@ TEST_CASE("a page that is not rdev's is told to be none") {
 TEST_CASE("faulty fields are named by their flags, and neutralised") {
   const auto answer = read_answer(422, R"({"detail": "bad \u001b[1m", "errors": [
       {"pointer": "/timeout_seconds", "detail": "too \u001b[2J long"},
-      {"pointer": "/variables/port", "detail": "unknown"},
+      {"pointer": "/variables/p\u001bort", "detail": "unknown"},
       {"pointer": "/odd\u202e", "detail": "unknown"},
       {"pointer": "", "detail": "no object"}]})");
   CHECK(to_text(answer.error()) ==
         "bad \\x1b[1m (HTTP 422)\n"
         "  --timeout (/timeout_seconds): too \\x1b[2J long\n"
-        "  --var port (/variables/port): unknown\n"
+        "  --var p\\x1bort (/variables/p\\x1bort): unknown\n"
         "  /odd\\u202e: unknown\n"
         "  : no object");
 }

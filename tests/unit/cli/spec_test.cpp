@@ -89,7 +89,8 @@ TEST_CASE("the spec of an entry can be submitted again") {
 TEST_CASE("every flag that a fault is blamed on is one of its command") {
   const CommandLine line;
   const CommandModel root = line.model();
-  for (const auto& [path, flag] : flags_of_fields()) {
+  for (const auto& [path, named] : flags_of_fields()) {
+    const std::string flag = named;
     CAPTURE(flag);
     const std::string group = path.substr(0, path.find(' '));
     const std::string name = path.substr(path.find(' ') + 1);

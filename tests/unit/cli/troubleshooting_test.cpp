@@ -47,9 +47,9 @@ TEST_CASE("TROUBLESHOOTING.md has an entry for each error of builds and finding 
     REQUIRE(written.contains(code));
     CHECK(written.at(code) > 150);  // what it means, how to see it, how to mend it
   }
-  for (const auto& [heading, size] : written) {
-    CAPTURE(heading);
-    CHECK(all.contains(heading));  // and none for what there is no more
+  for (const auto& entry : written) {
+    CAPTURE(entry.first);
+    CHECK(all.contains(entry.first));  // and none for what there is no more
   }
 }
 
