@@ -20,9 +20,10 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::uint64_t kMaxAnswerBytes = 64ULL * 1024 * 1024;
-constexpr std::chrono::seconds kAnswerAtMost{120};  // provisioning takes its time
+constexpr std::chrono::seconds kAnswerAtMost{30};
 constexpr std::chrono::seconds kSilenceAtMost{60};  // the server says something every 15 s
-constexpr std::chrono::seconds kRetryFor{120};      // a dead server's key is free after a minute
+/// Provisioning takes its time, and the key of a server that has died is free after a minute.
+constexpr std::chrono::seconds kRetryFor{180};
 constexpr std::chrono::milliseconds kFirstPause{250};
 constexpr std::chrono::milliseconds kLongestPause{4'000};
 constexpr int kConflict = 409;

@@ -29,7 +29,7 @@ class Api {
   [[nodiscard]] Result<boost::json::value> get(const std::string& target) const;
 
   /// A POST that creates something, under a key of its own: when no answer comes it is sent again,
-  /// for up to two minutes, and done once however often it arrives.
+  /// for up to three minutes, and done once however often it arrives.
   [[nodiscard]] Result<boost::json::value> create(const std::string& target,
                                                   const boost::json::object& body,
                                                   const std::string& idempotency_key) const;

@@ -115,11 +115,13 @@ void look_at_workers(const Seen& seen, Findings& findings) {
 
 void look_at_agent(const Seen& seen, const std::string& agent, Findings& findings) {
   if (agent.empty() || seen.workers.status != kOk) return;
-  const json::array& workers = list_at(seen.workers.body, "workers");
-  const bool has_one = std::any_of(workers.begin(), workers.end(), [&](const json::value& worker) {
-    return true_at(worker, "alive") && has_label(worker, "agent:" + agent);
-  });
-  if (has_one) return;
+  bool is_any_alive = false;
+  for (const json::value& worker : list_at(seen.workers.body, "workers")) {
+    if (!true_at(worker, "alive")) continue;
+    if (has_label(worker, "agent:" + agent)) return;
+    is_any_alive = true;
+  }
+  if (!is_any_alive) return;  // said already
   findings.push_back({FindingCode::agent_without_worker, Severity::error,
                       "no living worker has the project's agent " + agent});
 }

@@ -43,6 +43,7 @@ TEST_CASE("wrong usage of rdev exits with 2, and help with 0") {
            {"build", "list", "--project", "demo", "--url", "ftp://x"},
            {"build", "list", "--project", "demo", "--token", "rdev_in_argv"},
            {"build", "list", "--project", "demo", "--config", "/nonexistent/config"},
+           {"build", "list", "--project", "demo", "--ca-file", "/nonexistent/ca.pem"},
            {"completion", "cmd"},
            {"key"},
        }) {
