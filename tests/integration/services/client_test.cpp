@@ -98,6 +98,8 @@ TEST_CASE("only a server with a good certificate of its name is talked to") {
     const auto made =
         https::Client::make({.base_url = receiver.url("", host), .ca_file = ca_file}).value();
     const auto response = made->send({"POST", "/x", {}, "{}"}, {});
+    const auto streamed = made->stream({"POST", "/x", {}, "{}"}, [](std::string_view) {}, {});
+    CHECK(streamed.has_value() == response.has_value());
     if (response.has_value()) return std::to_string(response->status);
     CHECK(response.error().code == Errc::unavailable);
     CHECK(receiver.requests().empty());
