@@ -31,8 +31,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::uint32_t kMaxHeadBytes = 16 * 1024;
-constexpr std::uint64_t kMaxBodyBytes = 1'048'576;
-
 using Deadline = std::chrono::steady_clock::time_point;
 using Addresses = std::vector<asio::ip::address>;
 using Plain = beast::tcp_stream;
@@ -75,20 +73,45 @@ class Exchange {
     return error_of(failure, "connecting", Errc::unavailable);
   }
 
-  Result<Response> send(const http::request<http::string_body>& request) {
-    error_code failure = run([&](auto&& done) {
-      http::async_write(stream_, request, std::forward<decltype(done)>(done));
-    });
-    if (failure) return error_of(failure, "sending", Errc::uncertain);
+  Result<Response> send(const http::request<http::string_body>& request,
+                        std::uint64_t max_body_bytes) {
+    if (auto sent = write(request); sent.has_error()) return sent.error();
     http::response_parser<http::string_body> parser;
     parser.header_limit(kMaxHeadBytes);
-    parser.body_limit(kMaxBodyBytes);
+    parser.body_limit(max_body_bytes);
     beast::flat_buffer buffer;
-    failure = run([&](auto&& done) {
+    const error_code failure = run([&](auto&& done) {
       http::async_read(stream_, buffer, parser, std::forward<decltype(done)>(done));
     });
     if (failure) return error_of(failure, "waiting for the answer", Errc::uncertain);
-    return Response{static_cast<int>(parser.get().result_int()), std::move(parser.get().body())};
+    return response_of(parser, std::move(parser.get().body()));
+  }
+
+  Result<Response> stream(const http::request<http::string_body>& request,
+                          std::uint64_t max_body_bytes, std::chrono::milliseconds at_most,
+                          const std::function<void(std::string_view)>& on_body) {
+    if (auto sent = write(request); sent.has_error()) return sent.error();
+    http::response_parser<http::string_body> parser;
+    parser.header_limit(kMaxHeadBytes);
+    parser.body_limit(boost::none);
+    beast::flat_buffer buffer;
+    std::string kept;
+    while (!parser.is_done()) {
+      deadline_ = std::chrono::steady_clock::now() + at_most;
+      const error_code failure = run([&](auto&& done) {
+        http::async_read_some(stream_, buffer, parser, std::forward<decltype(done)>(done));
+      });
+      if (failure) return error_of(failure, "waiting for more", Errc::uncertain);
+      std::string& body = parser.get().body();
+      if (body.empty()) continue;
+      if (parser.get().result() == http::status::ok) {
+        on_body(body);
+      } else if (kept.size() + body.size() <= max_body_bytes) {
+        kept += body;
+      }
+      body.clear();
+    }
+    return response_of(parser, std::move(kept));
   }
 
   Error error_of(error_code failure, const std::string& step, Errc code) {
@@ -98,11 +121,25 @@ class Exchange {
   }
 
  private:
+  Result<void> write(const http::request<http::string_body>& request) {
+    const error_code failure = run([&](auto&& done) {
+      http::async_write(stream_, request, std::forward<decltype(done)>(done));
+    });
+    if (failure) return error_of(failure, "sending", Errc::uncertain);
+    return {};
+  }
+
+  static Response response_of(const http::response_parser<http::string_body>& parser,
+                              std::string body) {
+    return {static_cast<int>(parser.get().result_int()), std::move(body),
+            std::string(parser.get()[http::field::retry_after])};
+  }
+
   Plain& socket() noexcept { return beast::get_lowest_layer(stream_); }
 
   asio::io_context context_{1};
   Stream stream_;
-  const Deadline deadline_;
+  Deadline deadline_;
   const std::stop_token stop_;
 };
 
@@ -142,6 +179,21 @@ Result<Addresses> addresses_of(const std::string& host, Deadline deadline,
   return found;
 }
 
+http::request<http::string_body> message(const Request& asked, const std::string& user_agent,
+                                         const std::string& authority, const std::string& path) {
+  http::request<http::string_body> request;
+  request.version(11);
+  request.method_string(asked.method);
+  request.target(path + asked.target);
+  request.set(http::field::host, authority);
+  request.set(http::field::user_agent, user_agent);
+  for (const auto& [name, value] : asked.headers) request.set(name, value);
+  request.keep_alive(false);
+  request.body() = asked.body;
+  request.prepare_payload();
+  return request;
+}
+
 }  // namespace
 
 Client::Client(Config config, Place place, std::unique_ptr<asio::ssl::context> tls)
@@ -169,34 +221,37 @@ Result<std::unique_ptr<Client>> Client::make(Config config) {
   return std::unique_ptr<Client>(new Client(std::move(config), std::move(place), std::move(*tls)));
 }
 
-Result<Response> Client::send(const Request& asked, const std::stop_token& stop) const {
+template <class Talk>
+Result<Response> Client::talk(const std::stop_token& stop, Talk talk) const {
   const Deadline deadline = std::chrono::steady_clock::now() + config_.at_most;
   if (stop.stop_requested()) return Error{Errc::cancelled, "stop requested"};
   const auto addresses = addresses_of(place_.host, deadline, stop);
   if (addresses.has_error()) return addresses.error();
-
-  http::request<http::string_body> request;
-  request.version(11);
-  request.method_string(asked.method);
-  request.target(place_.path + asked.target);
-  request.set(http::field::host, place_.authority);
-  request.set(http::field::user_agent, config_.user_agent);
-  for (const auto& [name, value] : asked.headers) request.set(name, value);
-  request.keep_alive(false);
-  request.body() = asked.body;
-  request.prepare_payload();
-
   if (!place_.tls) {
     Exchange<Plain> plain(deadline, stop);
     auto connected = plain.connect(*addresses, place_.port);
     if (connected.has_error()) return connected.error();
-    return plain.send(request);
+    return talk(plain);
   }
   Exchange<Tls> secured(deadline, stop, *tls_);
   auto connected = secured.connect(*addresses, place_.port);
   if (!connected.has_error()) connected = shake_hands(secured, place_.host);
   if (connected.has_error()) return connected.error();
-  return secured.send(request);
+  return talk(secured);
+}
+
+Result<Response> Client::send(const Request& asked, const std::stop_token& stop) const {
+  const auto request = message(asked, config_.user_agent, place_.authority, place_.path);
+  return talk(stop, [&](auto& exchange) { return exchange.send(request, config_.max_body_bytes); });
+}
+
+Result<Response> Client::stream(const Request& asked,
+                                const std::function<void(std::string_view)>& on_body,
+                                const std::stop_token& stop) const {
+  const auto request = message(asked, config_.user_agent, place_.authority, place_.path);
+  return talk(stop, [&](auto& exchange) {
+    return exchange.stream(request, config_.max_body_bytes, config_.at_most, on_body);
+  });
 }
 
 }  // namespace rdev::https

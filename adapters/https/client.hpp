@@ -1,9 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +27,8 @@ struct Request {
 
 struct Response {
   int status = 0;
-  std::string body;  ///< at most 1 MiB; a longer one is an error
+  std::string body;         ///< a longer one than the client takes is an error
+  std::string retry_after;  ///< the header, "" if absent
 };
 
 /// A client of one HTTP API, over TLS with verified certificates, or in plain text where the URL
@@ -36,6 +40,7 @@ class Client {
     std::string ca_file;   ///< PEM, besides the system's store; "" for none
     std::string user_agent = "rdev";
     std::chrono::milliseconds at_most{15'000};  ///< for a request, from the look-up on
+    std::uint64_t max_body_bytes = 1'048'576;   ///< of an answer
   };
 
   /// Errors: invalid (the URL or the file).
@@ -45,6 +50,13 @@ class Client {
   /// Errors: unavailable (nothing was sent), uncertain (sent, and no answer came), cancelled (may
   /// have been sent).
   [[nodiscard]] Result<Response> send(const Request& request, const std::stop_token& stop) const;
+
+  /// The same for an answer that comes bit by bit, for any time: a body of status 200 is handed to
+  /// `on_body` as it arrives, on the caller's thread, and not kept. `at_most` holds for each wait.
+  /// A body that breaks off before its end is an error, uncertain.
+  [[nodiscard]] Result<Response> stream(const Request& request,
+                                        const std::function<void(std::string_view)>& on_body,
+                                        const std::stop_token& stop) const;
 
   [[nodiscard]] const std::string& base_url() const noexcept { return config_.base_url; }
 
@@ -56,6 +68,9 @@ class Client {
     std::string authority;  ///< the header Host
     std::string path;       ///< without a slash at its end
   };
+
+  template <class Talk>
+  Result<Response> talk(const std::stop_token& stop, Talk talk) const;
 
   Client(Config config, Place place, std::unique_ptr<boost::asio::ssl::context> tls);
 

@@ -61,7 +61,8 @@ void Installation::start_without_worker(const std::vector<std::string>& more_fla
 void Installation::start_with(std::vector<std::string> flags) {
   flags.insert(flags.begin(), {"--database", "sqlite:" + path("rdev.db").string()});
   server_ = std::make_unique<ServerProcess>(path("server.log"), std::move(flags));
-  api_ = std::make_unique<Api>(server_->port(), path("scratch"));
+  port_ = server_->port();
+  api_ = std::make_unique<Api>(port_, path("scratch"));
 }
 
 CommandOutcome Installation::keys(std::vector<std::string> arguments) const {

@@ -30,6 +30,9 @@ class Installation {
   [[nodiscard]] ServerProcess& server() { return *server_; }
   [[nodiscard]] const Api& api() const { return *api_; }
 
+  /// Where the newest server listens, also when it has gone.
+  [[nodiscard]] unsigned short api_port() const noexcept { return port_; }
+
   /// A server with these flags, on the installation's database.
   void start_with(std::vector<std::string> flags);
 
@@ -62,6 +65,7 @@ class Installation {
  private:
   TemporaryDirectory directory_;
   std::unique_ptr<ServerProcess> server_;
+  unsigned short port_ = 0;
   std::unique_ptr<Api> api_;
 };
 

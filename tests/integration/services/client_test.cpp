@@ -43,6 +43,41 @@ TEST_CASE("a request goes below the base's path, and its answer comes whole") {
   CHECK(asked.authorization == "me");
 }
 
+TEST_CASE("a streamed answer is handed on as it comes, and one that is no success is kept") {
+  std::string seen;
+  ScriptedHttp server([&](const HttpAsked& asked) {
+    if (asked.target == "/no") return HttpReply{503, "text/plain", "come later"};
+    return HttpReply{200, "text/plain", "first", "second"};
+  });
+  const auto on_body = [&](std::string_view bytes) {
+    seen += bytes;
+    if (seen == "first") server.release();  // else the rest would never come
+  };
+  const auto streamed = client(server.url())->stream({"GET", "/"}, on_body, {});
+  REQUIRE(streamed.has_value());
+  CHECK(streamed->status == 200);
+  CHECK(streamed->body.empty());
+  CHECK(seen == "firstsecond");
+  const auto refused = client(server.url())->stream({"GET", "/no"}, on_body, {});
+  REQUIRE(refused.has_value());
+  CHECK(refused->status == 503);
+  CHECK(refused->body == "come later");
+  CHECK(seen == "firstsecond");
+}
+
+TEST_CASE("a stream that falls silent is uncertain, and one that is stopped is cancelled") {
+  ScriptedHttp server([](const HttpAsked&) { return HttpReply{200, "text/plain", "a", "never"}; });
+  std::stop_source stop;
+  const auto ignore = [](std::string_view) {};
+  CHECK(client(server.url(), std::chrono::milliseconds(200))
+            ->stream({"GET", "/"}, ignore, stop.get_token())
+            .error()
+            .code == Errc::uncertain);
+  const auto stop_it = [&](std::string_view) { stop.request_stop(); };
+  CHECK(client(server.url())->stream({"GET", "/"}, stop_it, stop.get_token()).error().code ==
+        Errc::cancelled);
+}
+
 TEST_CASE("nobody there is unavailable, and an answer that never comes is uncertain") {
   CHECK(client("http://127.0.0.1:1")->send({}, {}).error().code == Errc::unavailable);
   CHECK(client("http://no-such-host.invalid")->send({}, {}).error().code == Errc::unavailable);
@@ -63,6 +98,8 @@ TEST_CASE("only a server with a good certificate of its name is talked to") {
     const auto made =
         https::Client::make({.base_url = receiver.url("", host), .ca_file = ca_file}).value();
     const auto response = made->send({"POST", "/x", {}, "{}"}, {});
+    const auto streamed = made->stream({"POST", "/x", {}, "{}"}, [](std::string_view) {}, {});
+    CHECK(streamed.has_value() == response.has_value());
     if (response.has_value()) return std::to_string(response->status);
     CHECK(response.error().code == Errc::unavailable);
     CHECK(receiver.requests().empty());
