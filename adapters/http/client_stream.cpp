@@ -1,0 +1,34 @@
+#include "adapters/http/client_stream.hpp"
+
+namespace rdev::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+ClientStream::ClientStream(asio::ip::tcp::socket socket,
+                           const std::shared_ptr<asio::ssl::context>& tls)
+    : is_secure_(tls != nullptr) {
+  if (tls) {
+    tls_ = TlsLayer::make(std::move(socket), *tls);
+  } else {
+    plain_.emplace(std::move(socket));
+  }
+}
+
+asio::awaitable<error_code> ClientStream::handshake() {
+  return tls_->handshake();
+}
+
+asio::awaitable<void> ClientStream::end_tls() {
+  if (!is_secure_) co_return;
+  // Whether the client has answered or gone, there is no more to it.
+  static_cast<void>(co_await tls_->shutdown());
+}
+
+bool ClientStream::has_input() {
+  if (is_secure_ && tls_->has_input()) return true;
+  error_code ignored;
+  return socket().available(ignored) > 0;
+}
+
+}  // namespace rdev::http
