@@ -25,6 +25,15 @@ asio::awaitable<void> ClientStream::end_tls() {
   static_cast<void>(co_await tls_->shutdown());
 }
 
+void ClientStream::stop_reading() {
+  next_layer().cancel();
+  if (!is_secure_) return;
+  // TLS reads again and again until it has a whole record, and would go on where it missed the
+  // cancelling between two of them.
+  error_code ignored;
+  socket().shutdown(asio::ip::tcp::socket::shutdown_receive, ignored);
+}
+
 bool ClientStream::has_input() {
   if (is_secure_ && tls_->has_input()) return true;
   error_code ignored;

@@ -18,7 +18,7 @@
 namespace rdev::http {
 
 /// A client's connection, in the clear or under TLS: one type for all that Beast and Asio do with
-/// it. Its times and its cancelling are those of the socket below. Lives on one executor, a strand.
+/// it. Its times are those of the socket below. Lives on one executor, a strand.
 class ClientStream {
  public:
   using executor_type = boost::beast::tcp_stream::executor_type;
@@ -36,7 +36,8 @@ class ClientStream {
   void expires_after(Duration duration) {
     next_layer().expires_after(duration);
   }
-  void cancel() { next_layer().cancel(); }
+  /// Ends the reading, for good.
+  void stop_reading();
 
   [[nodiscard]] bool is_secure() const noexcept { return is_secure_; }
   /// Of a secure stream: before anything is read or written.

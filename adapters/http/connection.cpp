@@ -52,7 +52,7 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 void Connection::close_if_idle() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
-    if (self->idle_) self->stream_.cancel();
+    if (self->idle_) self->stream_.stop_reading();
     if (self->source_ && self->context_.draining) {
       self->source_->interrupt(EventSource::Reason::drain);
     }
@@ -63,7 +63,7 @@ void Connection::end_if_waiting_since(Clock::time_point since) {
   chosen_ = true;
   asio::post(stream_.get_executor(), [self = shared_from_this(), since] {
     if (self->waiting_since_.load() == since) {
-      self->stream_.cancel();
+      self->stream_.stop_reading();
     } else {
       self->chosen_ = false;  // its request has come in that very moment
     }

@@ -74,7 +74,7 @@ asio::awaitable<void> tell(ClientStream& stream, EventSource& source, bool is_ch
                                asio::redirect_error(asio::use_awaitable, failure));
   }
   source.interrupt(EventSource::Reason::client_gone);
-  stream.cancel();
+  stream.stop_reading();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tests/fuzz/http/json_texts.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -56,7 +57,10 @@ const json::object& JsonTexts::resolved(const json::value& schema) const {
 }
 
 std::string JsonTexts::body(const json::value& schema) {
+  // What is right for the most part gets furthest.
+  is_right_ = chance_.one_in(2);
   std::string text = value("", schema, 0);
+  if (is_right_) return text;
   switch (chance_.below(40)) {
     case 0:
       return text.substr(0, chance_.below(text.size() + 1));
@@ -75,6 +79,7 @@ std::string JsonTexts::body(const json::value& schema) {
 }
 
 std::string JsonTexts::text(const json::value& schema) {
+  is_right_ = chance_.one_in(2);
   const json::object& known = resolved(schema);
   const std::string type = type_of(known);
   if (type == "integer" || type == "number") return number(known);
@@ -84,7 +89,7 @@ std::string JsonTexts::text(const json::value& schema) {
 }
 
 std::string JsonTexts::value(const std::string& key, const json::value& schema, int depth) {
-  if (chance_.one_in(25)) return wrong();
+  if (!is_right_ && chance_.one_in(25)) return wrong();
   if (depth > kMaxDepth) return "null";
   const json::object& known = resolved(schema);
   for (const char* choices : {"oneOf", "anyOf", "allOf"}) {
@@ -116,12 +121,15 @@ std::string JsonTexts::object(const json::object& schema, int depth) {
     for (const auto& [name, member] : properties->as_object()) {
       const std::string key(name);
       bool is_there = chance_.one_in(6);
-      for (const std::string& needed : required) is_there |= needed == key && !chance_.one_in(30);
+      const bool is_required =
+          key == "repository" || std::find(required.begin(), required.end(), key) != required.end();
+      if (is_required) is_there = is_right_ || !chance_.one_in(30);
       if (!is_there) continue;
       add(key, value(key, member, depth + 1));
-      if (chance_.one_in(60)) add(key, wrong());
+      if (!is_right_ && chance_.one_in(60)) add(key, wrong());
     }
   }
+  if (is_right_) return text + "}";
   if (chance_.one_in(20)) add(chance_.bytes(chance_.below(20)), wrong());
   if (schema.contains("additionalProperties")) add("name", string("", {}));
   return text + "}";
@@ -145,7 +153,7 @@ std::string JsonTexts::number(const json::object& schema) {
     if (at == nullptr || !at->is_int64()) continue;
     for (const int step : {-1, 0, 1}) numbers.push_back(std::to_string(at->as_int64() + step));
   }
-  if (!chance_.one_in(4)) return chance_.of(numbers);
+  if (is_right_ || !chance_.one_in(4)) return chance_.of(numbers);
   static const std::vector<std::string> kOdd{"9223372036854775807",
                                              "9223372036854775808",
                                              "-9223372036854775808",
@@ -170,6 +178,7 @@ std::string JsonTexts::number(const json::object& schema) {
 }
 
 std::string JsonTexts::string(const std::string& key, const json::object& schema) {
+  if (is_right_) return right_string(key, schema);
   // The server makes local repositories that are not there: so these are nowhere else.
   if (key == "url") {
     return quoted(chance_.of<std::string>({repositories_ + "/a.git", repositories_ + "/b.git",
@@ -202,6 +211,19 @@ std::string JsonTexts::string(const std::string& key, const json::object& schema
     default:
       return quoted("some words \xc3\xa9\xf0\x9f\x98\x80");
   }
+}
+
+std::string JsonTexts::right_string(const std::string& key, const json::object& schema) {
+  if (const auto* choices = schema.if_contains("enum")) {
+    const json::value& choice = choices->as_array().at(chance_.below(choices->as_array().size()));
+    if (choice.is_string()) return quoted(std::string(choice.as_string()));
+  }
+  if (key == "url") return quoted(repositories_ + "/a.git");
+  if (key == "id") return quoted(chance_.of<std::string>({"demo", "p1", "p2", "p3"}));
+  if (key == "template") return quoted("blank");
+  if (key == "callback_url") return quoted("https://bot.example/hook");
+  if (schema.contains("pattern")) return quoted("demo");
+  return quoted("some words \xc3\xa9\xf0\x9f\x98\x80");
 }
 
 std::string JsonTexts::wrong() {

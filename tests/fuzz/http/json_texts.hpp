@@ -29,11 +29,13 @@ class JsonTexts {
   [[nodiscard]] std::string array(const boost::json::object& schema, int depth);
   [[nodiscard]] std::string number(const boost::json::object& schema);
   [[nodiscard]] std::string string(const std::string& key, const boost::json::object& schema);
+  [[nodiscard]] std::string right_string(const std::string& key, const boost::json::object& schema);
   [[nodiscard]] std::string wrong();
 
   Chance& chance_;
   const boost::json::object& document_;
   const std::string repositories_;
+  bool is_right_ = false;  ///< what is being made
 };
 
 /// A string's text in quotes, where bytes that are no UTF-8 stay as they are.

@@ -56,7 +56,7 @@ std::string ask(unsigned short port, const std::string& request) {
 
 void check_good_client(unsigned short port) {
   const std::string answer =
-      ask(port, "GET /projects/demo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      ask(port, "GET /projects/good HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   if (!answer.starts_with("HTTP/1.1 200 ")) {
     throw std::runtime_error("a good client was answered: " + answer);
   }
@@ -74,12 +74,13 @@ void run(std::size_t count, std::uint64_t seed) {
   testing::Installation rdev;
   rdev.start_without_worker({"--log-level", "error"});
   rdev.create_project("demo");
+  rdev.create_project("good");  // which no request names
   testing::ServerProcess& server = rdev.server();
   check_good_client(server.port());
   const std::size_t descriptors = descriptors_of(server);
   const json::value document = rdev.api().get("/openapi.json").json();
   Chance chance(seed);
-  ApiRequests requests(chance, document.as_object(), rdev.path("").string());
+  ApiRequests requests(chance, document.as_object(), rdev.path("git").string());
   Tally tally;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string request = chance.one_in(2) ? requests.next() : broken_http(chance);
