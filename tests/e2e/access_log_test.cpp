@@ -39,11 +39,13 @@ TEST_CASE("the log tells of each request who asked what and how it went, and no 
   REQUIRE(created.exit_code == 0);
   const std::string key = created.output.substr(0, created.output.find('\n'));
   const std::vector<std::string> with_key{"-H", "Authorization: Bearer " + key};
+  int asked = 0;
   const auto ask = [&](const std::string& method, const std::string& target,
                        const std::string& body = "") {
     std::vector<std::string> flags = with_key;
-    flags.insert(flags.end(), {"-H", "X-Request-Id: asked-by-test", "-H", "Cookie: c00kie=value",
-                               "-H", "Idempotency-Key: idem-0123456789"});
+    flags.insert(flags.end(),
+                 {"-H", "X-Request-Id: asked-by-test", "-H", "Cookie: c00kie=value", "-H",
+                  "Idempotency-Key: idem-0123456789-" + std::to_string(++asked)});
     return rdev.api().request(method, target, body, flags);
   };
   CHECK(ask("POST", "/projects",
