@@ -19,10 +19,8 @@ asio::awaitable<error_code> ClientStream::handshake() {
   return tls_->handshake();
 }
 
-asio::awaitable<void> ClientStream::end_tls() {
-  if (!is_secure_) co_return;
-  // Whether the client has answered or gone, there is no more to it.
-  static_cast<void>(co_await tls_->shutdown());
+asio::awaitable<error_code> ClientStream::end_tls() {
+  return tls_->shutdown();
 }
 
 void ClientStream::stop_reading() {

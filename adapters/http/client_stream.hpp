@@ -44,8 +44,8 @@ class ClientStream {
   [[nodiscard]] boost::asio::awaitable<boost::system::error_code> handshake();
   /// Goes on in the clear, for a client that does.
   void give_up_tls() noexcept { is_secure_ = false; }
-  /// Ends TLS, if there is any; afterwards only the socket is of use.
-  [[nodiscard]] boost::asio::awaitable<void> end_tls();
+  /// Of a secure stream: ends TLS; afterwards only the socket is of use.
+  [[nodiscard]] boost::asio::awaitable<boost::system::error_code> end_tls();
 
   /// Whether the client has sent something that was not read yet.
   [[nodiscard]] bool has_input();
@@ -80,7 +80,7 @@ class ClientStream {
 
  private:
   using Signature = void(boost::system::error_code, std::size_t);
-  static constexpr std::size_t kMaxRecordBytes = 16 * 1024;
+  static constexpr std::size_t kMaxRecordBytes = 16'384;
 
   /// Handlers can be moved only, which std::function does not take.
   template <class Handler>

@@ -262,8 +262,8 @@ void Connection::record(const Exchange& exchange, int status, std::size_t bytes,
 /// response over it: so the client is told that nothing more comes, and heard out for a while.
 asio::awaitable<void> Connection::linger() {
   stream_.expires_after(context_.limits.linger_timeout);
-  if (!chosen_) co_await stream_.end_tls();
   error_code failure;
+  if (stream_.is_secure() && !chosen_) failure = co_await stream_.end_tls();
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failure);
   if (!has_unread_ && buffer_.size() == 0) co_return;
   while (!failure) {

@@ -10,7 +10,7 @@ namespace rdev::http {
 class WatchLimiter::Place {
  public:
   /// Null if there is none left.
-  static std::shared_ptr<Place> take(std::shared_ptr<Counts> counts, std::string who,
+  static std::shared_ptr<Place> take(const std::shared_ptr<Counts>& counts, std::string who,
                                      std::size_t at_most) {
     const std::scoped_lock lock(counts->mutex);
     const auto found = counts->open.find(who);

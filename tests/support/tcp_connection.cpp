@@ -48,7 +48,7 @@ void TcpConnection::finish() const {
 
 std::string TcpConnection::read_all() const {
   std::string text;
-  std::array<char, 16 * 1024> piece{};
+  std::array<char, 16'384> piece{};
   while (true) {
     const ssize_t size = recv(fd_, piece.data(), piece.size(), 0);
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {

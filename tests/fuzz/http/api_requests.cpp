@@ -59,16 +59,17 @@ std::string ApiRequests::path_part(const std::string& name, const json::value& s
 }
 
 std::string ApiRequests::odd_header() {
+  const std::string upgrade = "Upgrade: websocket\r\nConnection: upgrade\r\n";
+  const std::string websocket =
+      upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
   return chance_.of<std::string>(
       {"Accept: text/event-stream\r\n", "Accept: \xff\r\n", "Content-Type: text/plain\r\n",
        "Content-Type: application/json; charset=\"\r\n", "Content-Encoding: gzip\r\n",
        "Authorization: Bearer rdev_x\r\n", "Authorization: Basic eDp4\r\n",
        "Origin: https://evil.example\r\n", "X-Request-Id: " + std::string(300, 'x') + "\r\n",
        "X-Forwarded-For: 1.2.3.4, ,,\r\n", "Last-Event-ID: -1\r\n", "Expect: 100-continue\r\n",
-       "Expect: miracles\r\n", "Upgrade: websocket\r\nConnection: upgrade\r\n",
-       "Upgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Version: 13\r\n"
-       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
-       "Upgrade: h2c\r\n", "TE: trailers\r\n", "Range: bytes=0-1\r\n", "If-None-Match: *\r\n"});
+       "Expect: miracles\r\n", upgrade, websocket, "Upgrade: h2c\r\n", "TE: trailers\r\n",
+       "Range: bytes=0-1\r\n", "If-None-Match: *\r\n"});
 }
 
 std::string ApiRequests::next() {

@@ -13,9 +13,9 @@ namespace {
 constexpr int kMaxDepth = 5;
 
 const std::vector<std::size_t>& lengths() {
-  static const std::vector<std::size_t> kLengths{0,  1,  2,   19,  20,  36,  62,   63,
-                                                 64, 65, 127, 128, 255, 256, 1024, 20'000};
-  return kLengths;
+  static const std::vector<std::size_t> all{0,  1,  2,   19,  20,  36,  62,   63,
+                                            64, 65, 127, 128, 255, 256, 1024, 20'000};
+  return all;
 }
 
 std::string nested(const std::string& open, const std::string& close, std::size_t depth) {
@@ -154,27 +154,27 @@ std::string JsonTexts::number(const json::object& schema) {
     for (const int step : {-1, 0, 1}) numbers.push_back(std::to_string(at->as_int64() + step));
   }
   if (is_right_ || !chance_.one_in(4)) return chance_.of(numbers);
-  static const std::vector<std::string> kOdd{"9223372036854775807",
-                                             "9223372036854775808",
-                                             "-9223372036854775808",
-                                             "18446744073709551616",
-                                             "1e308",
-                                             "1e400",
-                                             "-1e400",
-                                             "1e-400",
-                                             "0.1",
-                                             "-0",
-                                             "1.0",
-                                             "2147483648",
-                                             "1e5",
-                                             std::string(400, '9'),
-                                             "00",
-                                             "+1",
-                                             "0x10",
-                                             "NaN",
-                                             "1.",
-                                             ""};
-  return chance_.of(kOdd);
+  static const std::vector<std::string> odd{"9223372036854775807",
+                                            "9223372036854775808",
+                                            "-9223372036854775808",
+                                            "18446744073709551616",
+                                            "1e308",
+                                            "1e400",
+                                            "-1e400",
+                                            "1e-400",
+                                            "0.1",
+                                            "-0",
+                                            "1.0",
+                                            "2147483648",
+                                            "1e5",
+                                            std::string(400, '9'),
+                                            "00",
+                                            "+1",
+                                            "0x10",
+                                            "NaN",
+                                            "1.",
+                                            ""};
+  return chance_.of(odd);
 }
 
 std::string JsonTexts::string(const std::string& key, const json::object& schema) {
