@@ -18,6 +18,7 @@
 #include "adapters/http/handlers/workers.hpp"
 #include "adapters/http/idempotency.hpp"
 #include "adapters/http/rate_limiter.hpp"
+#include "adapters/http/watch_limiter.hpp"
 
 namespace rdev::http {
 
@@ -36,6 +37,7 @@ void add_filters(Router& router, const ApiParts& parts, const ApiOptions& option
   add_filter<Gate>(router, parts.storage, parts.clock, parts.logger,
                    GateOptions{options.keys_required});
   add_filter<RateLimiter>(router, parts.clock, options.requests_per_minute);
+  add_filter<WatchLimiter>(router, options.max_watchers_per_key);
   add_filter<Idempotency>(router, parts.storage, parts.clock, parts.ids, parts.logger);
 }
 

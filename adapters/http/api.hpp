@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "adapters/http/handlers/metrics.hpp"
@@ -35,6 +36,7 @@ struct ApiOptions {
   /// Requests need a key even while there is none; else only from the first key on.
   bool keys_required = false;
   std::int64_t requests_per_minute = 0;  ///< of each key; 0: as many as it likes
+  std::size_t max_watchers_per_key = 0;  ///< or per address without keys; 0: any number
 };
 
 /// Every route of the API.

@@ -61,6 +61,8 @@ BeastResponse to_beast(Response&& response, const Delivery& delivery) {
   message.set("Cross-Origin-Resource-Policy", "same-origin");
   message.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   message.set(bhttp::field::cache_control, "no-store");
+  // A browser that was here over TLS is not to be talked into anything else.
+  if (delivery.secure) message.set("Strict-Transport-Security", "max-age=31536000");
   for (const auto& [name, value] : response.headers) message.set(name, value);
   message.keep_alive(delivery.keep_alive);
   if (message.result() == bhttp::status::no_content) return message;

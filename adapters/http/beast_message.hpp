@@ -25,6 +25,7 @@ struct Delivery {
   unsigned version = 11;  ///< of HTTP: 10 or 11
   bool keep_alive = false;
   bool without_body = false;  ///< the answer to HEAD: everything but the body
+  bool secure = false;        ///< over TLS
   std::string_view request_id;
 };
 

@@ -28,35 +28,21 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t kReadBytes = 4096;
-constexpr std::size_t kMaxLoggedPathBytes = 256;
 constexpr unsigned kHttp10 = 10;
 constexpr unsigned kHttp11 = 11;
 
 }  // namespace
 
-/// One request and its response, as far as they are known.
-struct Connection::Exchange {
-  std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
-  std::string request_id;
-  std::string method = "-";
-  std::string path;
-  std::string route = "-";
-  std::string client;
-  std::string key = "-";  ///< of the caller
-  unsigned version = kHttp11;
-  bool keep_alive = false;
-  std::shared_ptr<Request> request;
-  std::optional<Problem> refusal;  ///< instead of an answer; with status 0 not even that
-};
-
 Connection::Connection(asio::ip::tcp::socket socket, std::string client,
                        const ConnectionContext& context)
-    : stream_(std::move(socket)), context_(context), client_(std::move(client)) {
+    : stream_(std::move(socket), context.tls ? context.tls->current() : nullptr),
+      context_(context),
+      client_(std::move(client)) {
   wait_from_now();
 }
 
 asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
-  bool is_open = true;
+  bool is_open = !self->stream_.is_secure() || co_await self->secure();
   while (is_open) {
     is_open = co_await self->wait_for_request();
     if (is_open) is_open = co_await self->exchange();
@@ -66,7 +52,7 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 void Connection::close_if_idle() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
-    if (self->idle_) self->stream_.cancel();
+    if (self->idle_) self->stream_.stop_reading();
     if (self->source_ && self->context_.draining) {
       self->source_->interrupt(EventSource::Reason::drain);
     }
@@ -77,7 +63,7 @@ void Connection::end_if_waiting_since(Clock::time_point since) {
   chosen_ = true;
   asio::post(stream_.get_executor(), [self = shared_from_this(), since] {
     if (self->waiting_since_.load() == since) {
-      self->stream_.cancel();
+      self->stream_.stop_reading();
     } else {
       self->chosen_ = false;  // its request has come in that very moment
     }
@@ -86,13 +72,32 @@ void Connection::end_if_waiting_since(Clock::time_point since) {
 
 /// Whether the client has sent something that is not answered yet.
 bool Connection::has_input() {
-  error_code ignored;
-  return buffer_.size() > 0 || stream_.socket().available(ignored) > 0;
+  return buffer_.size() > 0 || stream_.has_input();
 }
 
 /// Whether the connection may not wait for more requests than it has got.
 bool Connection::is_to_end() const {
   return context_.draining || context_.crowded;
+}
+
+/// Agrees on TLS with the client, who has as long for it as for a request's header.
+asio::awaitable<bool> Connection::secure() {
+  idle_ = true;
+  stream_.expires_after(context_.limits.header_timeout);
+  const error_code failure = co_await stream_.handshake();
+  idle_ = false;
+  if (!failure) co_return true;
+  wait_no_more();
+  if (is_plain_http(failure)) {
+    Exchange exchange;
+    exchange.request_id = context_.ids.uuid();
+    exchange.client = client_;
+    stream_.give_up_tls();
+    has_unread_ = true;
+    co_await write(to_response(http_problem(400, "this is HTTPS, and no HTTP"), exchange.path),
+                   exchange);
+  }
+  co_return false;
 }
 
 asio::awaitable<bool> Connection::wait_for_request() {
@@ -190,6 +195,7 @@ asio::awaitable<Response> Connection::answer(Parser& parser, Exchange& exchange)
   exchange.request = request;
   request->request_id = exchange.request_id;
   request->client = context_.proxies.client_of(client_, *request);
+  request->proxied = context_.proxies.contains(client_);
   exchange.client = request->client;
   request->draining = context_.draining;
 
@@ -215,13 +221,13 @@ asio::awaitable<bool> Connection::write(Response response, const Exchange& excha
   const BeastResponse message = to_beast(std::move(response), {.version = exchange.version,
                                                                .keep_alive = keep_alive,
                                                                .without_body = without_body,
+                                                               .secure = stream_.is_secure(),
                                                                .request_id = exchange.request_id});
   stream_.expires_after(context_.limits.write_timeout);
   error_code failure;
   co_await bhttp::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, failure));
 
-  log(exchange, status, bytes);
-  measure(exchange, status, true);
+  record(exchange, status, bytes, true);
   co_return !failure && keep_alive;
 }
 
@@ -234,54 +240,36 @@ asio::awaitable<void> Connection::stream(Response response, const Exchange& exch
   if (is_websocket) {
     co_await send_messages(stream_, *exchange.request, source_, context_.limits);
   } else {
-    BeastResponse head = to_beast(std::move(response),
-                                  {.version = exchange.version, .request_id = exchange.request_id});
+    BeastResponse head = to_beast(std::move(response), {.version = exchange.version,
+                                                        .secure = stream_.is_secure(),
+                                                        .request_id = exchange.request_id});
     co_await send_events(stream_, std::move(head), source_, context_.limits);
   }
   const int status = is_websocket ? 101 : 200;
-  log(exchange, status, 0);
-  measure(exchange, status, false);
+  record(exchange, status, 0, false);
   source_.reset();
 }
 
-void Connection::log(const Exchange& exchange, int status, std::size_t bytes) const {
-  const std::chrono::duration<double, std::milli> duration =
-      std::chrono::steady_clock::now() - exchange.started;
-  context_.logger.info("request", {{"request_id", exchange.request_id},
-                                   {"client", exchange.client},
-                                   {"key", exchange.key},
-                                   {"method", exchange.method},
-                                   {"route", exchange.route},
-                                   {"path", exchange.path.substr(0, kMaxLoggedPathBytes)},
-                                   {"status", std::to_string(status)},
-                                   {"bytes", std::to_string(bytes)},
-                                   {"duration_ms", std::to_string(duration.count())}});
-}
-
-/// Only what the server knows becomes a label: a client may send any method and any path.
-void Connection::measure(const Exchange& exchange, int status, bool with_duration) const {
-  if (context_.metrics == nullptr) return;
-  const std::string route(exchange.route == "-" ? "none" : exchange.route);
-  const std::string method(route == "none" ? "none" : exchange.method);
-  context_.metrics->count(
-      "rdev_http_requests_total",
-      {{"method", method}, {"route", route}, {"status", std::to_string(status)}}, 1);
-  if (!with_duration) return;
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - exchange.started;
-  context_.metrics->observe("rdev_http_request_duration_seconds", {{"route", route}}, took.count());
+void Connection::record(const Exchange& exchange, int status, std::size_t bytes,
+                        bool with_duration) const {
+  log_exchange(context_.logger, exchange, status, bytes);
+  if (context_.metrics != nullptr) {
+    measure_exchange(*context_.metrics, exchange, status, with_duration);
+  }
 }
 
 /// Closing a socket with unread input would reset the connection, and the client might lose the
 /// response over it: so the client is told that nothing more comes, and heard out for a while.
 asio::awaitable<void> Connection::linger() {
+  stream_.expires_after(context_.limits.linger_timeout);
   error_code failure;
+  if (stream_.is_secure() && !chosen_) failure = co_await stream_.end_tls();
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failure);
   if (!has_unread_ && buffer_.size() == 0) co_return;
-  stream_.expires_after(context_.limits.linger_timeout);
   while (!failure) {
     buffer_.clear();
-    co_await stream_.async_read_some(buffer_.prepare(kReadBytes),
-                                     asio::redirect_error(asio::use_awaitable, failure));
+    co_await stream_.next_layer().async_read_some(
+        buffer_.prepare(kReadBytes), asio::redirect_error(asio::use_awaitable, failure));
   }
 }
 

@@ -9,15 +9,17 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include "adapters/http/beast_message.hpp"
 #include "adapters/http/blocking_pool.hpp"
+#include "adapters/http/client_stream.hpp"
 #include "adapters/http/dispatcher.hpp"
 #include "adapters/http/event_source.hpp"
+#include "adapters/http/exchange.hpp"
 #include "adapters/http/server_options.hpp"
+#include "adapters/http/server_tls.hpp"
 #include "adapters/http/trusted_proxies.hpp"
 #include "ports/id_generator.hpp"
 #include "ports/logger.hpp"
@@ -36,6 +38,7 @@ struct ConnectionContext {
   const std::atomic<bool>& crowded;   ///< somebody waits for a connection's place
   PostGate& gate;
   ports::Metrics* metrics = nullptr;
+  const ServerTls* tls = nullptr;  ///< null: in the clear
 };
 
 /// One client's connection: its requests one after the other, each read, answered and logged.
@@ -66,8 +69,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
-  struct Exchange;
 
+  boost::asio::awaitable<bool> secure();
   boost::asio::awaitable<bool> wait_for_request();
   boost::asio::awaitable<bool> exchange();
   boost::asio::awaitable<void> read(Parser& parser, Exchange& exchange);
@@ -76,15 +79,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<bool> write(Response response, const Exchange& exchange);
   boost::asio::awaitable<void> stream(Response response, const Exchange& exchange);
   boost::asio::awaitable<void> linger();
-  void log(const Exchange& exchange, int status, std::size_t bytes) const;
-  void measure(const Exchange& exchange, int status, bool with_duration) const;
+  void record(const Exchange& exchange, int status, std::size_t bytes, bool with_duration) const;
   [[nodiscard]] bool has_input();
   [[nodiscard]] bool is_to_end() const;
   void wait_from_now() { waiting_since_ = Clock::now(); }
   void wait_no_more() { waiting_since_ = Clock::time_point::max(); }
   void note(const BeastRequest& message, Exchange& exchange);
 
-  boost::beast::tcp_stream stream_;
+  ClientStream stream_;
   boost::beast::flat_buffer buffer_;  ///< may hold the beginning of the next request
   ConnectionContext context_;
   std::shared_ptr<EventSource> source_;  ///< while events are sent

@@ -48,6 +48,8 @@ Dispatcher::Plan Dispatcher::plan(Request& request) const {
   };
   if (loopback_only_) {
     if (const auto problem = refuse_foreign_page(request)) return refuse(*problem);
+  } else if (request.upgrades) {
+    if (const auto problem = refuse_foreign_socket(request)) return refuse(*problem);
   }
   Router::Match match = router_.match(request.method, request.path);
   if (match.route != nullptr) {

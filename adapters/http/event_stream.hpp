@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
 #include "adapters/http/beast_message.hpp"
+#include "adapters/http/client_stream.hpp"
 #include "adapters/http/event_source.hpp"
 #include "adapters/http/message.hpp"
 #include "adapters/http/server_options.hpp"
@@ -16,15 +16,14 @@
 namespace rdev::http {
 
 /// Server-sent events; `head` is what comes before them.
-[[nodiscard]] boost::asio::awaitable<void> send_events(boost::beast::tcp_stream& stream,
-                                                       BeastResponse head,
+[[nodiscard]] boost::asio::awaitable<void> send_events(ClientStream& stream, BeastResponse head,
                                                        std::shared_ptr<EventSource> source,
                                                        const ConnectionLimits& limits);
 
 /// Each event as one text message of a WebSocket, that `request` asked for. Closes it with 1000
 /// after the last one, with 1001 when the server ends, and with 1013 when the client is to come
 /// again.
-[[nodiscard]] boost::asio::awaitable<void> send_messages(boost::beast::tcp_stream& stream,
+[[nodiscard]] boost::asio::awaitable<void> send_messages(ClientStream& stream,
                                                          const Request& request,
                                                          std::shared_ptr<EventSource> source,
                                                          const ConnectionLimits& limits);

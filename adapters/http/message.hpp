@@ -31,6 +31,7 @@ struct Request {
   std::string client;     ///< its address
   Caller caller;          ///< set by the gate
   bool draining = false;  ///< the server takes no new connections any more
+  bool proxied = false;   ///< came from a trusted proxy
   bool upgrades = false;  ///< asks to go on as a WebSocket
   std::optional<domain::IdempotentRequest> idempotent;  ///< set for a request with such a key
   std::vector<Header> reply_headers;                    ///< of the response, whatever that will be

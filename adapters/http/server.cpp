@@ -87,8 +87,9 @@ Server::Impl::Impl(Router router, ports::Logger& logger, ports::IdGenerator& ids
       dispatcher_(std::move(router), logger, options_.loopback_only),
       pool_(options_.blocking_threads, options_.max_waiting_requests),
       proxies_(TrustedProxies::parse(options_.trusted_proxies).value()),
-      context_{dispatcher_, pool_,     logger,   ids,   options_.limits,
-               proxies_,    draining_, crowded_, gate_, options_.metrics},
+      context_{dispatcher_,       pool_,     logger,   ids,   options_.limits,
+               proxies_,          draining_, crowded_, gate_, options_.metrics,
+               options_.tls.get()},
       io_(std::make_unique<Io>(
           options_.io_threads, logger,
           Acceptor::Hooks{

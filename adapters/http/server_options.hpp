@@ -3,10 +3,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "adapters/http/endpoint.hpp"
+#include "adapters/http/server_tls.hpp"
 #include "core/domain/result.hpp"
 #include "ports/metrics.hpp"
 
@@ -39,8 +41,9 @@ struct ServerOptions {
   /// limit of their own.
   std::vector<std::string> trusted_proxies;
   ConnectionLimits limits;
-  bool loopback_only = true;          ///< refuse what a web page could have sent
-  ports::Metrics* metrics = nullptr;  ///< told of every request; must outlive the server
+  bool loopback_only = true;             ///< refuse what a web page could have sent
+  std::shared_ptr<const ServerTls> tls;  ///< null: in the clear
+  ports::Metrics* metrics = nullptr;     ///< told of every request; must outlive the server
 };
 
 /// Whether a server can be made with these. Errors: malformed.

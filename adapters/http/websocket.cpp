@@ -50,8 +50,7 @@ websocket::permessage_deflate compression() {
 
 class Session {
  public:
-  Session(beast::tcp_stream& stream, std::shared_ptr<EventSource> source,
-          const ConnectionLimits& limits)
+  Session(ClientStream& stream, std::shared_ptr<EventSource> source, const ConnectionLimits& limits)
       : ws_(stream),
         source_(std::move(source)),
         limits_(limits),
@@ -139,7 +138,7 @@ class Session {
     write_deadline_.cancel();
   }
 
-  websocket::stream<beast::tcp_stream&> ws_;
+  websocket::stream<ClientStream&> ws_;
   std::shared_ptr<EventSource> source_;
   const ConnectionLimits& limits_;
   asio::steady_timer write_deadline_;
@@ -148,7 +147,7 @@ class Session {
 
 }  // namespace
 
-asio::awaitable<void> send_messages(beast::tcp_stream& stream, const Request& request,
+asio::awaitable<void> send_messages(ClientStream& stream, const Request& request,
                                     std::shared_ptr<EventSource> source,
                                     const ConnectionLimits& limits) {
   using namespace asio::experimental::awaitable_operators;

@@ -1,7 +1,5 @@
 #include "adapters/https/tls.hpp"
 
-#include <boost/asio/ssl/impl/src.hpp>  // Asio's TLS, compiled here and nowhere else
-
 namespace rdev::https {
 
 Result<std::unique_ptr<boost::asio::ssl::context>> make_tls(const std::string& ca_file) {

@@ -57,6 +57,8 @@ int main(int argc, char** argv) {
   if (const auto known = http::check_trusted_proxies(options.trusted_proxies); known.has_error()) {
     return apps::failure(app, known.error().in("--trusted-proxy"));
   }
+  const auto tls = apps::load_tls(options, log);
+  if (tls.has_error()) return apps::failure(app, tls.error());
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
@@ -96,9 +98,10 @@ int main(int argc, char** argv) {
           : http::make_api({builds, projects, events, *templates, monitoring.storage(), clock, log,
                             ids, &callback_service, [&] { return monitoring.text(); }},
                            {.keys_required = reach->keys_required,
-                            .requests_per_minute = options.requests_per_minute});
+                            .requests_per_minute = options.requests_per_minute,
+                            .max_watchers_per_key = options.max_watchers_per_key});
   http::Server server(std::move(router), log, ids,
-                      apps::http_options(options, *reach, monitoring.metrics()));
+                      apps::http_options(options, *reach, *tls, monitoring.metrics()));
   const auto scrapes = apps::serve_monitoring(options.common.metrics_listen, monitoring, log, ids);
   if (scrapes.has_error()) return apps::failure(app, scrapes.error());
   const auto listening = server.start();
@@ -106,7 +109,9 @@ int main(int argc, char** argv) {
   if (worker) worker->executor().start();
   (*callbacks)->deliverer().start();
   if (!options.callbacks_only) (*provisioning)->start();
-  std::cout << "listening on http://" << to_string(*listening) << std::endl;
+  if (*tls) termination.on_hangup([&] { (*tls)->reload(); });
+  std::cout << "listening on " << (*tls ? "https://" : "http://") << to_string(*listening)
+            << std::endl;
 
   termination.wait();
   log.info("draining");

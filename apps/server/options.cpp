@@ -1,5 +1,7 @@
 #include "apps/server/options.hpp"
 
+#include <utility>
+
 #include "apps/wiring/flags.hpp"
 
 namespace rdev::apps {
@@ -7,6 +9,9 @@ namespace rdev::apps {
 void add_server_flags(CLI::App& app, ServerOptions& options) {
   flag(app, "listen", options.listen,
        "ADDRESS:PORT of the API, without API keys loopback only; port 0 picks one");
+  flag(app, "tls-cert", options.tls.certificate,
+       "File with the certificate chain (PEM) to serve HTTPS with; read again at SIGHUP");
+  flag(app, "tls-key", options.tls.key, "File with its private key (PEM), not encrypted");
   CLI::Option* worker = switch_flag(app, "embedded-worker", options.embedded_worker,
                                     "Run builds in this process, too");
   switch_flag(app, "callbacks-only", options.callbacks_only,
@@ -27,6 +32,9 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
       ->check(CLI::PositiveNumber);
   flag(app, "max-watchers", options.max_watchers, "Clients that may watch builds at once")
       ->check(CLI::Range(1, 100'000));
+  flag(app, "max-watchers-per-key", options.max_watchers_per_key,
+       "The same with one API key, or without a key from one address")
+      ->check(CLI::Range(1, 100'000));
   flag(app, "requests-per-minute", options.requests_per_minute,
        "Requests that each API key may send a minute; 0: any number")
       ->check(CLI::NonNegativeNumber);
@@ -42,7 +50,18 @@ void add_server_flags(CLI::App& app, ServerOptions& options) {
   add_provisioning_flags(app, options.provisioning);
 }
 
+Result<std::shared_ptr<http::ServerTls>> load_tls(const ServerOptions& options,
+                                                  ports::Logger& log) {
+  const bool has_certificate = !options.tls.certificate.empty();
+  const bool has_key = !options.tls.key.empty();
+  if (!has_certificate && !has_key) return std::shared_ptr<http::ServerTls>();
+  if (!has_key) return Error{Errc::invalid, "--tls-cert needs --tls-key"};
+  if (!has_certificate) return Error{Errc::invalid, "--tls-key needs --tls-cert"};
+  return http::ServerTls::load(options.tls, log);
+}
+
 http::ServerOptions http_options(const ServerOptions& options, const Reach& reach,
+                                 std::shared_ptr<const http::ServerTls> tls,
                                  ports::Metrics& metrics) {
   http::ServerOptions http;
   http.listen = reach.endpoint;
@@ -54,6 +73,7 @@ http::ServerOptions http_options(const ServerOptions& options, const Reach& reac
   // Who watches takes nobody else's place.
   http.max_connections = options.max_connections + options.max_watchers;
   http.max_connections_per_address = options.max_connections_per_address;
+  http.tls = std::move(tls);
   http.metrics = &metrics;
   return http;
 }

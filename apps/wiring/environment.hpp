@@ -19,9 +19,9 @@ namespace rdev::apps {
 [[nodiscard]] Result<domain::StringMap> read_secrets(const std::string& flag,
                                                      const std::vector<std::string>& entries);
 
-/// One secret: from the file, if one is named, less one newline at its end; else from the environment
-/// variable of `name`, as flags have them. "" when there is neither. Errors: invalid, which names
-/// the flag `name`-file but no value.
+/// One secret: from the file, if one is named, less one newline at its end; else from the
+/// environment variable of `name`, as flags have them. "" when there is neither. Errors: invalid,
+/// which names the flag `name`-file but no value.
 [[nodiscard]] Result<std::string> read_secret(const std::string& name, const std::string& file);
 
 /// The values of those variables that by their names are secrets: API_KEY, TOKEN, …

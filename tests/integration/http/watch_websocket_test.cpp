@@ -104,6 +104,24 @@ TEST_CASE("websocket: what cannot be is refused before it becomes one") {
   CHECK(build.api.events.watchers() == 0);
 }
 
+TEST_CASE(
+    "websocket: off the loopback, pages of other origins are refused, programs and own pages not") {
+  http::ServerOptions options;
+  options.loopback_only = false;
+  options.trusted_proxies = {"127.0.0.1"};
+  WatchedBuild build(options);
+  const auto status = [&](HeaderMap headers) {
+    headers.merge(upgrade());
+    return build.api.get(build.socket(), headers).status;
+  };
+  const std::string own = "https://rdev.example";
+  CHECK(status({{"Host", "rdev.example"}}) == 101);
+  CHECK(status({{"Host", "rdev.example"}, {"Origin", own}}) == 101);
+  CHECK(status({{"Host", "a"}, {"X-Forwarded-Host", "rdev.example"}, {"Origin", own}}) == 101);
+  CHECK(status({{"Host", "rdev.example"}, {"Origin", "https://evil.example"}}) == 403);
+  CHECK(status({{"Host", "rdev.example"}, {"Origin", "null"}}) == 403);
+}
+
 TEST_CASE("websocket: more than may watch are told to come back, and find room when one has left") {
   WatchedBuild build({}, {.max_watchers = 1});
   auto first = std::make_unique<WebSocketClient>(build.port(), build.socket());

@@ -14,8 +14,9 @@ namespace rdev::testing {
 /// A running build behind an API; `queued` and `started` are its first two events.
 class WatchedBuild {
  public:
-  explicit WatchedBuild(http::ServerOptions options = {}, service::EventHubConfig watching = {})
-      : api(std::move(options), {}, watching) {
+  explicit WatchedBuild(http::ServerOptions options = {}, service::EventHubConfig watching = {},
+                        const http::ApiOptions& api_options = {})
+      : api(std::move(options), {}, watching, api_options) {
     api.create_project("demo");
     id = api.create_build("demo");
     lease = api.claim_build();

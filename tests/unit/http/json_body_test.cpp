@@ -57,6 +57,16 @@ TEST_CASE("json body: nesting is bounded") {
   CHECK_FALSE(refusal_of(std::string(1'000'000, '{')).empty());
 }
 
+TEST_CASE("json body: numbers that no double holds are refused, long ones are not") {
+  for (const std::string text : {"1e400", "-1e400", "[1e999999999]", "{\"a\":1e309}"}) {
+    CAPTURE(text);
+    CHECK_FALSE(refusal_of(text).empty());
+  }
+  CHECK_FALSE(refusal_of(std::string(400, '9')).empty());
+  CHECK(refusal_of("0." + std::string(100'000, '9')).empty());
+  CHECK(refusal_of("1e-400").empty());
+}
+
 TEST_CASE("json body: knows the type of JSON with any parameters") {
   CHECK(may_be_json("application/json"));
   CHECK(may_be_json("APPLICATION/json;charset=UTF-8"));
