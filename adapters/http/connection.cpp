@@ -17,6 +17,8 @@
 #include "adapters/http/event_stream.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/http/run_on_pool.hpp"
+#include "core/service/tracing.hpp"
+#include "ports/log_trace.hpp"
 
 namespace rdev::http {
 
@@ -38,6 +40,7 @@ constexpr unsigned kHttp11 = 11;
 struct Connection::Exchange {
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::string request_id;
+  domain::TraceContext trace;
   std::string method = "-";
   std::string path;
   std::string route = "-";
@@ -175,6 +178,7 @@ asio::awaitable<void> Connection::read_body(Parser& parser, Exchange& exchange) 
 /// What is known of a request as soon as its header was read, even if only in part.
 void Connection::note(const BeastRequest& message, Exchange& exchange) {
   exchange.request_id = given_request_id(message);
+  exchange.trace = trace_of(message, context_.ids);
   exchange.client = client_;
   if (exchange.request_id.empty()) exchange.request_id = context_.ids.uuid();
   if (!message.method_string().empty()) exchange.method = std::string(message.method_string());
@@ -189,6 +193,7 @@ asio::awaitable<Response> Connection::answer(Parser& parser, Exchange& exchange)
   const auto request = std::make_shared<Request>(std::move(*made));
   exchange.request = request;
   request->request_id = exchange.request_id;
+  request->trace = exchange.trace;
   request->client = context_.proxies.client_of(client_, *request);
   exchange.client = request->client;
   request->draining = context_.draining;
@@ -245,6 +250,7 @@ asio::awaitable<void> Connection::stream(Response response, const Exchange& exch
 }
 
 void Connection::log(const Exchange& exchange, int status, std::size_t bytes) const {
+  const ports::LogTrace trace(exchange.trace.trace_id());
   const std::chrono::duration<double, std::milli> duration =
       std::chrono::steady_clock::now() - exchange.started;
   context_.logger.info("request", {{"request_id", exchange.request_id},
