@@ -5,7 +5,7 @@
 namespace rdev::sql {
 
 SessionPool::SessionPool(std::size_t size, const std::function<void(soci::session&)>& connect,
-                         const Measuring& measuring)
+                         const PoolMeasuring& measuring)
     : metrics_(measuring.metrics), labels_{{"pool", measuring.pool}} {
   free_.reserve(size);  // so that giving back cannot fail
   for (std::size_t i = 0; i < size; ++i) {

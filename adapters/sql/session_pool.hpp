@@ -17,6 +17,12 @@
 
 namespace rdev::sql {
 
+/// Where a pool is measured, if it is, and as which.
+struct PoolMeasuring {
+  ports::Metrics* metrics = nullptr;  ///< outlives the pool
+  std::string pool = {};
+};
+
 /// A fixed number of connections, lent to one thread each. Whoever waits longest gets the next
 /// one. (SOCI's own pool keeps no order: a thread that writes in a loop takes its connection back
 /// before those who wait have woken up.) Thread-safe.
@@ -32,15 +38,9 @@ class SessionPool {
   /// Ends before the pool does.
   using Lease = std::unique_ptr<soci::session, GiveBack>;
 
-  /// Where a pool is measured, if it is, and as which.
-  struct Measuring {
-    ports::Metrics* metrics = nullptr;  ///< outlives the pool
-    std::string pool = {};
-  };
-
   /// `connect` opens each of the sessions; what it throws is handed on.
   SessionPool(std::size_t size, const std::function<void(soci::session&)>& connect,
-              const Measuring& measuring = {});
+              const PoolMeasuring& measuring = {});
   SessionPool(const SessionPool&) = delete;
   SessionPool& operator=(const SessionPool&) = delete;
 
