@@ -79,20 +79,20 @@ TEST_CASE("curl reconnects 200 times at random points, with Last-Event-ID, and m
   std::minstd_rand random(17);
   std::vector<std::int64_t> seen;
   int connections = 0;
-  std::string last;
-  for (; last.find("build.completed") == std::string::npos; ++connections) {
+  bool is_over = false;
+  for (; !is_over; ++connections) {
     const auto& server = connections % 2 == 0 ? one : other;
     Stream stream(server->port(), task, seen.empty() ? 0 : seen.back(),
                   servers.log_file("curl").string());
     // What comes beyond is lost with the connection, as if it were still on its way.
     std::size_t stay =
         connections < kReconnections ? 1 + random() % 90 : std::numeric_limits<std::size_t>::max();
-    while (stay > 0) {
-      last = stream.next();
-      REQUIRE((!last.empty() || connections < kReconnections));
-      if (last.empty()) break;
-      if (id_of(last) == 0) continue;
-      seen.push_back(id_of(last));
+    while (stay > 0 && !is_over) {
+      const std::string event = stream.next();
+      REQUIRE_FALSE(event.empty());
+      if (id_of(event) == 0) continue;
+      seen.push_back(id_of(event));
+      is_over = event.find("build.completed") != std::string::npos;
       --stay;
     }
   }
