@@ -19,15 +19,15 @@ namespace json = boost::json;
 
 namespace {
 
-const std::string kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
-const std::string kParent = "00-" + kTrace + "-00f067aa0ba902b7-01";
-const std::string kLogged = "trace_id=" + kTrace;
-const std::regex kNextParent("00-" + kTrace + "-[0-9a-f]{16}-01");
+constexpr const char* kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
+constexpr const char* kParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+constexpr const char* kLogged = "trace_id=4bf92f3577b34da6a3ce929d0e0e4736";
+const std::regex next_parent("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01");
 
 /// Says what trace it is told to be part of.
 constexpr const char* kAgent = R"(cat >file; echo "$TRACEPARENT" "$TRACESTATE")";
 
-const std::vector<std::string> kCallbacks{"--callback-allow", "127.0.0.0/8"};
+const std::vector<std::string> callbacks_to_loopback{"--callback-allow", "127.0.0.0/8"};
 
 std::vector<std::string> headers(const std::string& traceparent, const std::string& tracestate) {
   return {"-H", "traceparent: " + traceparent, "-H", "tracestate: " + tracestate};
@@ -73,7 +73,7 @@ TEST_CASE("a request's trace goes through agent, callback and logs, each hop a s
   if (!have_node()) return;
   ReceiverProcess bot;
   Installation rdev;
-  rdev.start_without_worker(kCallbacks);
+  rdev.start_without_worker(callbacks_to_loopback);
   rdev.create_project();
   const WorkerProcess worker(rdev, "worker", kAgent);
   const std::string id = submit(rdev, headers(kParent, "vendor=opaque"),
@@ -82,13 +82,13 @@ TEST_CASE("a request's trace goes through agent, callback and logs, each hop a s
 
   const auto agent = told_of(entry);
   REQUIRE(agent.size() == 2);
-  CHECK(std::regex_match(agent[0], kNextParent));
+  CHECK(std::regex_match(agent[0], next_parent));
   CHECK(agent[0] != kParent);
   CHECK(agent[1] == "vendor=opaque");
 
   const auto request = bot.requests().at(0);
   const std::string callback(request.at("headers").at("traceparent").as_string());
-  CHECK(std::regex_match(callback, kNextParent));
+  CHECK(std::regex_match(callback, next_parent));
   CHECK(callback != kParent);
   CHECK(callback != agent[0]);
   CHECK(request.at("headers").at("tracestate").as_string() == "vendor=opaque");
@@ -118,7 +118,7 @@ TEST_CASE("a build that another worker goes on with keeps its trace") {
   std::ofstream(rdev.path("pods") / "demo" / "workspace" / "stop") << "";
   const auto agent = told_of(rdev.api().finished(id));
   REQUIRE_FALSE(agent.empty());
-  CHECK(std::regex_match(agent[0], kNextParent));
+  CHECK(std::regex_match(agent[0], next_parent));
   second.wait_for_log("build finished");
   check_all_bear_the_trace(lines_with(rdev.path("second.log"), id));
 }
@@ -135,7 +135,7 @@ TEST_CASE("a project's first build is of the trace of the request that creates b
   const std::string id(answer.json().at("task_id").as_string());
   const auto agent = told_of(rdev.api().finished(id));
   REQUIRE(agent.size() == 2);
-  CHECK(std::regex_match(agent[0], kNextParent));
+  CHECK(std::regex_match(agent[0], next_parent));
   rdev.wait_for_log("build finished");
   check_all_bear_the_trace(lines_with(rdev.path("server.log"), "create-and-build"));
   check_all_bear_the_trace(lines_with(rdev.path("server.log"), "project_id=new"));
@@ -146,9 +146,10 @@ TEST_CASE("a malformed or missing traceparent makes a new trace") {
   rdev.start(kAgent);
   rdev.create_project();
   const std::regex any("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
-  const std::vector<std::string> malformed = headers("00-" + kTrace + "-0-01", "a=1");
-  const std::vector<std::string> two{"-H", "traceparent: " + kParent, "-H",
-                                     "traceparent: " + kParent};
+  const std::vector<std::string> malformed =
+      headers("00-4bf92f3577b34da6a3ce929d0e0e4736-0-01", "a=1");
+  const std::vector<std::string> two{"-H", std::string("traceparent: ") + kParent, "-H",
+                                     std::string("traceparent: ") + kParent};
   for (const auto& flags : {malformed, two, std::vector<std::string>{}}) {
     const auto agent = told_of(rdev.api().finished(submit(rdev, flags, {{"prompt", "go"}})));
     REQUIRE(agent.size() == 1);
