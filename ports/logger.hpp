@@ -7,7 +7,8 @@
 
 namespace rdev::ports {
 
-/// Structured log lines: one an event, with fields. Callers keep secrets and prompts out.
+/// Structured log lines: one an event, with fields, and with `trace_id` where the thread works on
+/// something traced (log_trace.hpp). Callers keep secrets and prompts out.
 /// Thread-safe; never fails.
 class Logger {
  public:

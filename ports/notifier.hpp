@@ -23,8 +23,8 @@ class Notifier {
  public:
   virtual ~Notifier() = default;
 
-  /// Each of `secrets` signs the delivery: none, the project's, or two while both are valid. A
-  /// value for any answer, good or bad.
+  /// Each of `secrets` signs the delivery: none, the project's, or two while both are valid. The
+  /// callback's trace goes with it. A value for any answer, good or bad.
   /// Errors: forbidden (the address is not allowed), unavailable, timeout, cancelled, invalid.
   [[nodiscard]] virtual Result<DeliveryAnswer> deliver(const domain::Callback& callback,
                                                        const std::vector<std::string>& secrets,

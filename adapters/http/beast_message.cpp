@@ -10,6 +10,7 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include "adapters/http/target.hpp"
+#include "core/service/tracing.hpp"
 
 namespace rdev::http {
 
@@ -93,6 +94,19 @@ std::string given_request_id(const BeastRequest& message) {
   const bool is_printable =
       std::all_of(id.begin(), id.end(), [](char c) { return c >= ' ' && c <= '~'; });
   return is_printable && id.size() <= kMaxRequestIdBytes ? std::string(id) : std::string();
+}
+
+domain::TraceContext trace_of(const BeastRequest& message, ports::IdGenerator& ids) {
+  // Two parents are no parent; the list of states may be spread over several headers.
+  const bool is_single = message.count("traceparent") == 1;
+  const std::string_view parent = is_single ? std::string_view(message["traceparent"]) : "";
+  std::string states;
+  const auto [first, last] = message.equal_range("tracestate");
+  for (auto field = first; field != last; ++field) {
+    if (!states.empty()) states += ',';
+    states += std::string_view(field->value());
+  }
+  return service::continue_trace(parent, states, ids);
 }
 
 }  // namespace rdev::http

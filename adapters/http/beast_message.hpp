@@ -10,6 +10,8 @@
 #include "adapters/http/message.hpp"
 #include "adapters/http/problem.hpp"
 #include "core/domain/result.hpp"
+#include "core/domain/trace_context.hpp"
+#include "ports/id_generator.hpp"
 
 /// Between Beast's messages and ours.
 namespace rdev::http {
@@ -37,5 +39,8 @@ struct Delivery {
 
 /// The request id the client gave, if it is fit for logs and headers.
 [[nodiscard]] std::string given_request_id(const BeastRequest& message);
+
+/// The trace the request belongs to, in a span of the server's own.
+[[nodiscard]] domain::TraceContext trace_of(const BeastRequest& message, ports::IdGenerator& ids);
 
 }  // namespace rdev::http

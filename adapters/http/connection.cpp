@@ -17,6 +17,7 @@
 #include "adapters/http/event_stream.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/http/run_on_pool.hpp"
+#include "core/service/tracing.hpp"
 
 namespace rdev::http {
 
@@ -180,6 +181,7 @@ asio::awaitable<void> Connection::read_body(Parser& parser, Exchange& exchange) 
 /// What is known of a request as soon as its header was read, even if only in part.
 void Connection::note(const BeastRequest& message, Exchange& exchange) {
   exchange.request_id = given_request_id(message);
+  exchange.trace = trace_of(message, context_.ids);
   exchange.client = client_;
   if (exchange.request_id.empty()) exchange.request_id = context_.ids.uuid();
   if (!message.method_string().empty()) exchange.method = std::string(message.method_string());
@@ -194,6 +196,7 @@ asio::awaitable<Response> Connection::answer(Parser& parser, Exchange& exchange)
   const auto request = std::make_shared<Request>(std::move(*made));
   exchange.request = request;
   request->request_id = exchange.request_id;
+  request->trace = exchange.trace;
   request->client = context_.proxies.client_of(client_, *request);
   request->proxied = context_.proxies.contains(client_);
   exchange.client = request->client;

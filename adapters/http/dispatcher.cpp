@@ -8,6 +8,7 @@
 #include "adapters/http/browser_guard.hpp"
 #include "adapters/http/json_body.hpp"
 #include "adapters/http/problem.hpp"
+#include "ports/log_trace.hpp"
 
 namespace rdev::http {
 
@@ -61,6 +62,7 @@ Dispatcher::Plan Dispatcher::plan(Request& request) const {
 }
 
 Response Dispatcher::call(const Route& route, Request& request) const {
+  const ports::LogTrace trace(request.trace.trace_id());
   const auto attempt = [&] {
     try {
       return run(route, request);

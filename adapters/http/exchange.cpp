@@ -1,5 +1,7 @@
 #include "adapters/http/exchange.hpp"
 
+#include "ports/log_trace.hpp"
+
 namespace rdev::http {
 
 namespace {
@@ -9,6 +11,7 @@ constexpr std::size_t kMaxLoggedPathBytes = 256;
 }  // namespace
 
 void log_exchange(ports::Logger& logger, const Exchange& exchange, int status, std::size_t bytes) {
+  const ports::LogTrace trace(exchange.trace.trace_id());
   const std::chrono::duration<double, std::milli> duration =
       std::chrono::steady_clock::now() - exchange.started;
   logger.info("request", {{"request_id", exchange.request_id},

@@ -17,6 +17,7 @@ namespace rdev::http {
 struct Exchange {
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::string request_id;
+  domain::TraceContext trace;
   std::string method = "-";
   std::string path;
   std::string route = "-";

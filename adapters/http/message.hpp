@@ -13,6 +13,7 @@
 
 #include "adapters/http/auth/caller.hpp"
 #include "core/domain/idempotency.hpp"
+#include "core/domain/trace_context.hpp"
 #include "core/service/event_feed.hpp"
 
 /// Requests and responses as handlers see them: no socket, no HTTP library.
@@ -28,11 +29,12 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::string request_id;
-  std::string client;     ///< its address
-  Caller caller;          ///< set by the gate
-  bool draining = false;  ///< the server takes no new connections any more
-  bool proxied = false;   ///< came from a trusted proxy
-  bool upgrades = false;  ///< asks to go on as a WebSocket
+  domain::TraceContext trace;  ///< that it came with, or a new one
+  std::string client;          ///< its address
+  Caller caller;               ///< set by the gate
+  bool draining = false;       ///< the server takes no new connections any more
+  bool proxied = false;        ///< came from a trusted proxy
+  bool upgrades = false;       ///< asks to go on as a WebSocket
   std::optional<domain::IdempotentRequest> idempotent;  ///< set for a request with such a key
   std::vector<Header> reply_headers;                    ///< of the response, whatever that will be
   PathParams params;        ///< decoded, by the names in the route's pattern

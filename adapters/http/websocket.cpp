@@ -1,5 +1,6 @@
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -35,12 +36,15 @@ bhttp::request<bhttp::empty_body> to_beast(const Request& request) {
 
 /// Compression where the client offers it, and for what gets shorter by it. Its memory is what a
 /// watcher mostly costs: with these sizes some tens of KiB instead of hundreds.
-websocket::permessage_deflate compression() {
+websocket::permessage_deflate compression(std::string_view offer) {
   constexpr std::size_t kWorthIt = 512;
   websocket::permessage_deflate options;
   options.server_enable = true;
   options.server_max_window_bits = 12;
-  options.client_max_window_bits = 9;
+  // A client that has not offered to bound its own window is refused by Beast when asked to. The
+  // whole one costs nothing until the client sends something long, which it never does.
+  const bool is_bounded = offer.find("client_max_window_bits") != std::string_view::npos;
+  options.client_max_window_bits = is_bounded ? 9 : 15;
   options.server_no_context_takeover = true;
   options.client_no_context_takeover = true;
   options.memLevel = 4;
@@ -63,7 +67,7 @@ class Session {
     beast::get_lowest_layer(ws_).expires_never();  // the WebSocket has clocks of its own
     ws_.set_option(
         websocket::stream_base::timeout{limits_.header_timeout, limits_.watch_idle_timeout, true});
-    ws_.set_option(compression());
+    ws_.set_option(compression(request.header("Sec-WebSocket-Extensions").value_or("")));
     ws_.set_option(websocket::stream_base::decorator([&](websocket::response_type& response) {
       response.set("X-Request-Id", request.request_id);
     }));

@@ -1,9 +1,12 @@
 #include "adapters/log/logger.hpp"
 
 #include <string>
+#include <vector>
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
+
+#include "ports/log_trace.hpp"
 
 namespace rdev::log {
 
@@ -41,8 +44,10 @@ Logger::~Logger() = default;
 void Logger::log(Level level, std::string_view message, std::initializer_list<Field> fields) {
   const auto spdlog_side = spdlog_level(level);
   if (!out_->should_log(spdlog_side)) return;
-  const std::string line = format_line(format_, clock_.now(), level, message,
-                                       std::span<const Field>(fields.begin(), fields.size()));
+  std::vector<Field> all(fields);
+  const std::string& trace_id = ports::LogTrace::current();
+  if (!trace_id.empty()) all.emplace_back("trace_id", trace_id);
+  const std::string line = format_line(format_, clock_.now(), level, message, all);
   out_->log(spdlog_side, spdlog::string_view_t(line.data(), line.size()));
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ports/log_trace.hpp"
+
 namespace rdev::memory {
 
 namespace {
@@ -19,6 +21,8 @@ bool line_contains(const LogLine& line, std::string_view text) {
 void Logger::log(Level level, std::string_view message, std::initializer_list<Field> fields) {
   LogLine line{level, std::string(message), {}};
   for (const auto& [name, value] : fields) line.fields.emplace(name, value);
+  const std::string& trace_id = ports::LogTrace::current();
+  if (!trace_id.empty()) line.fields.emplace("trace_id", trace_id);
   const std::scoped_lock lock(mutex_);
   lines_.push_back(std::move(line));
 }

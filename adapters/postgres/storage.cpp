@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kNoPatience{0};
 Storage::Storage(const Conninfo& conninfo, const Options& options)
     : conninfo_(conninfo.text),
       options_(options),
-      sessions_(options.connections, [](soci::session&) {}),
+      sessions_(options.connections, [](soci::session&) {}, {options.metrics, "all"}),
       dialect_(find_dialect(conninfo.cockroach)),
       migrator_(dialect_) {
   if (dialect_.announce == nullptr) return;

@@ -16,6 +16,7 @@
 #include "adapters/sql/migrator.hpp"
 #include "adapters/sql/session_pool.hpp"
 #include "adapters/sql/transaction.hpp"
+#include "ports/metrics.hpp"
 #include "ports/storage.hpp"
 
 namespace rdev::postgres {
@@ -28,6 +29,7 @@ struct Options {
   std::chrono::milliseconds patience{10'000};
   /// How long the server may be away before transactions are refused at once.
   std::chrono::milliseconds outage_patience{5'000};
+  ports::Metrics* metrics = nullptr;  ///< of the connections; outlives the storage
 };
 
 /// Storage in PostgreSQL or CockroachDB, for any number of processes. On PostgreSQL subscribers

@@ -27,6 +27,8 @@ void columns_but_body(R& callback, Visit&& visit) {
   visit("next_attempt_at", progress.next_attempt_at);
   visit("attempt", callback.attempt);
   visit("attempts_before", callback.attempts_before);
+  visit("trace_parent", callback.trace.parent);
+  visit("trace_state", callback.trace.state);
 }
 
 struct BodilessCallback : Callback {};

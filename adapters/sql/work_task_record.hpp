@@ -37,6 +37,8 @@ struct Record<WorkTaskRow> {
     visit("lease_expires_at", task.lease_expires_at);
     visit("cancel_requested", task.cancel_requested);
     visit("expirations", task.expirations);
+    visit("trace_parent", task.trace.parent);
+    visit("trace_state", task.trace.state);
   }
 };
 

@@ -31,10 +31,13 @@ Storage::Storage(const std::filesystem::path& file, const Options& options)
       writer_(1,
               [&](soci::session& session) {
                 connect(session, file, Access::write, options.busy_timeout);
-              }),
-      readers_(options.readers, [&](soci::session& session) {
-        connect(session, file, Access::read, options.busy_timeout);
-      }) {}
+              },
+              {options.metrics, "write"}),
+      readers_(options.readers,
+               [&](soci::session& session) {
+                 connect(session, file, Access::read, options.busy_timeout);
+               },
+               {options.metrics, "read"}) {}
 
 Result<void> Storage::write(const Work& work) {
   const auto changes = transact(writer_, Mode::write, work);

@@ -11,6 +11,7 @@
 #include "adapters/sql/migrator.hpp"
 #include "adapters/sql/session_pool.hpp"
 #include "adapters/sql/transaction.hpp"
+#include "ports/metrics.hpp"
 #include "ports/storage.hpp"
 
 namespace rdev::sqlite {
@@ -20,6 +21,7 @@ struct Options {
   std::size_t readers = 4;  ///< how many transactions may read at the same time
   /// How long one try of a transaction waits for another process; there are three.
   std::chrono::milliseconds busy_timeout{5'000};
+  ports::Metrics* metrics = nullptr;  ///< of the connections; outlives the storage
 };
 
 /// Storage in one SQLite file. Transactions that write wait for each other in the order they

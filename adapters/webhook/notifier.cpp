@@ -51,6 +51,10 @@ class Notifier::Impl {
                {"webhook-id", callback.id.str()},
                {"webhook-timestamp", timestamp}},
               callback.body};
+    if (!callback.trace.parent.empty())
+      post.headers.emplace_back("traceparent", callback.trace.parent);
+    if (!callback.trace.state.empty())
+      post.headers.emplace_back("tracestate", callback.trace.state);
     if (!signature->empty()) post.headers.emplace_back("webhook-signature", *signature);
     return post;
   }

@@ -3,9 +3,9 @@
 #include <memory>
 #include <string>
 
+#include "adapters/https/resolver.hpp"
 #include "adapters/webhook/address_rules.hpp"
 #include "adapters/webhook/connection.hpp"
-#include "adapters/https/resolver.hpp"
 #include "ports/clock.hpp"
 #include "ports/notifier.hpp"
 

@@ -46,8 +46,9 @@ int main(int argc, char** argv) {
   system::UuidGenerator ids(clock);
   log::Logger log(clock, apps::log_config(options.common));
 
-  auto storage =
-      apps::open_database(options.common.database, !options.common.no_migrate || *migrate, log);
+  prometheus::Metrics metrics;
+  auto storage = apps::open_database(options.common.database,
+                                     !options.common.no_migrate || *migrate, log, &metrics);
   if (storage.has_error()) return apps::failure(app, storage.error());
   if (*migrate) return 0;
   if (keys.chosen()) {
@@ -62,7 +63,7 @@ int main(int argc, char** argv) {
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
-  apps::Monitoring monitoring(**storage, clock);
+  apps::Monitoring monitoring(metrics, **storage, clock);
   auto templates = apps::load_templates(options.common);
   if (templates.has_error()) return apps::failure(app, templates.error());
   const auto url_rule = apps::callback_url_rule(options.callbacks);

@@ -43,7 +43,7 @@ const CLI::App* add_prune_command(CLI::App& app, PruneOptions& options) {
 int prune(const CLI::App& app, const CommonOptions& common, const PruneOptions& options) {
   system::SystemClock clock;
   log::Logger log(clock, log_config(common));
-  const auto storage = open_database(common.database, false, log);
+  const auto storage = open_database(common.database, false, log, nullptr);
   if (storage.has_error()) return failure(app, storage.error());
   if (const auto ready = (*storage)->check(); ready.has_error()) return failure(app, ready.error());
   service::RetentionPruner pruner(**storage, clock);

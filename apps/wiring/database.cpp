@@ -25,15 +25,17 @@ Result<std::unique_ptr<ports::Storage>> opened(Result<std::unique_ptr<Adapter>> 
 }  // namespace
 
 Result<std::unique_ptr<ports::Storage>> open_database(const std::string& url, bool migrate,
-                                                      ports::Logger& log) {
+                                                      ports::Logger& log, ports::Metrics* metrics) {
   if (postgres::is_database_url(url)) {
     postgres::Options options;
     options.migrate = migrate;
+    options.metrics = metrics;
     return opened(postgres::open(url, options), log);
   }
   if (url.starts_with(kSqlite) && url.size() > kSqlite.size()) {
     sqlite::Options options;
     options.migrate = migrate;
+    options.metrics = metrics;
     return opened(sqlite::open(url.substr(kSqlite.size()), options), log);
   }
   return Error{Errc::invalid,

@@ -9,8 +9,8 @@
 
 namespace rdev::apps {
 
-Monitoring::Monitoring(ports::Storage& storage, ports::Clock& clock)
-    : storage_(storage), clock_(clock), metered_(storage, clock, metrics_) {}
+Monitoring::Monitoring(prometheus::Metrics& metrics, ports::Storage& storage, ports::Clock& clock)
+    : storage_(storage), clock_(clock), metrics_(metrics), metered_(storage, clock, metrics_) {}
 
 void Monitoring::add_gauge(std::string name, std::function<double()> read) {
   gauges_.push_back({std::move(name), std::move(read)});

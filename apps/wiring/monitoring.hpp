@@ -20,7 +20,8 @@ namespace rdev::apps {
 /// What this process measures.
 class Monitoring {
  public:
-  Monitoring(ports::Storage& storage, ports::Clock& clock);
+  /// All must outlive it.
+  Monitoring(prometheus::Metrics& metrics, ports::Storage& storage, ports::Clock& clock);
 
   /// For all that measures by itself.
   [[nodiscard]] ports::Metrics& metrics() noexcept { return metrics_; }
@@ -45,7 +46,7 @@ class Monitoring {
 
   ports::Storage& storage_;
   ports::Clock& clock_;
-  prometheus::Metrics metrics_;
+  prometheus::Metrics& metrics_;
   service::MeteredStorage metered_;
   std::vector<Gauge> gauges_;
 };

@@ -26,10 +26,11 @@ int main(int argc, char** argv) {
   system::UuidGenerator ids(clock);
   log::Logger log(clock, apps::log_config(options));
 
-  auto storage = apps::open_database(options.database, !options.no_migrate, log);
+  prometheus::Metrics metrics;
+  auto storage = apps::open_database(options.database, !options.no_migrate, log, &metrics);
   if (storage.has_error()) return apps::failure(app, storage.error());
 
-  apps::Monitoring monitoring(**storage, clock);
+  apps::Monitoring monitoring(metrics, **storage, clock);
   auto templates = apps::load_templates(options);
   if (templates.has_error()) return apps::failure(app, templates.error());
   auto worker =

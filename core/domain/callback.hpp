@@ -6,6 +6,7 @@
 #include "core/domain/build.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/timestamp.hpp"
+#include "core/domain/trace_context.hpp"
 
 namespace rdev::domain {
 
@@ -20,6 +21,7 @@ struct Callback {
   CallbackSummary progress;
   int attempt = 0;          ///< fencing token of delivery, as with tasks
   int attempts_before = 0;  ///< of `progress.attempts`: those before the last redelivery
+  TraceContext trace;       ///< of its build
 
   friend bool operator==(const Callback&, const Callback&) = default;
 };

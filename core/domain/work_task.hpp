@@ -8,6 +8,7 @@
 #include "core/domain/build.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/timestamp.hpp"
+#include "core/domain/trace_context.hpp"
 
 namespace rdev::domain {
 
@@ -29,6 +30,7 @@ struct WorkTask {
   std::optional<Timestamp> lease_expires_at;
   bool cancel_requested = false;
   int expirations = 0;  ///< leases that ran out in a row, without progress in between
+  TraceContext trace;   ///< of the request that submitted it
 
   friend bool operator==(const WorkTask&, const WorkTask&) = default;
 };

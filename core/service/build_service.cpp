@@ -5,6 +5,7 @@
 #include "core/domain/build_json.hpp"
 #include "core/domain/composition.hpp"
 #include "core/service/closing.hpp"
+#include "core/service/tracing.hpp"
 #include "ports/build_events.hpp"
 #include "ports/projects.hpp"
 #include "ports/work_queue.hpp"
@@ -50,7 +51,8 @@ BuildService::BuildService(ports::Storage& storage, ports::Templates& templates,
 Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
                                              const domain::BuildSpec& spec,
                                              const std::string& requested_by,
-                                             const OnSubmitted& also) {
+                                             const OnSubmitted& also,
+                                             const domain::TraceContext& trace) {
   // Before the transaction, which must not wait for the files of templates.
   const auto known =
       ports::read(storage_, [&](ports::UnitOfWork& unit) { return unit.projects().find(project); });
@@ -59,7 +61,7 @@ Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
     return checked.error();
   }
   return ports::write(storage_, [&](ports::UnitOfWork& unit) -> Result<BuildAuditEntry> {
-    auto entry = submit_in(unit, project, spec, requested_by);
+    auto entry = submit_in(unit, project, spec, requested_by, trace);
     if (entry.has_error() || !also) return entry;
     if (auto done = also(unit, *entry); done.has_error()) return done.error();
     return entry;
@@ -69,7 +71,8 @@ Result<BuildAuditEntry> BuildService::submit(const domain::ProjectId& project,
 Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
                                                 const domain::ProjectId& project,
                                                 const domain::BuildSpec& spec,
-                                                const std::string& requested_by) {
+                                                const std::string& requested_by,
+                                                const domain::TraceContext& trace) {
   // Also for a spec that was made in C++: one that breaks a rule could be stored and not be read.
   auto checked = domain::parse_build_spec(domain::to_json(spec));
   if (checked.has_error()) return checked.error();
@@ -97,8 +100,9 @@ Result<BuildAuditEntry> BuildService::submit_in(ports::UnitOfWork& unit,
   entry.requested_by = requested_by;
   entry.created_at = clock_.now();
 
-  if (auto done = unit.queue().enqueue(task_of(entry, *known)); done.has_error())
-    return done.error();
+  domain::WorkTask task = task_of(entry, *known);
+  task.trace = trace.parent.empty() ? new_trace(ids_) : trace;
+  if (auto done = unit.queue().enqueue(task); done.has_error()) return done.error();
   if (auto done = unit.audit().insert(entry); done.has_error()) return done.error();
   const domain::NewEvent queued{std::string(domain::event_type::kBuildQueued),
                                 {{"project_id", project.str()}, {"priority", entry.spec.priority}}};

@@ -13,6 +13,7 @@
 #include "core/domain/ids.hpp"
 #include "core/domain/result.hpp"
 #include "core/domain/template.hpp"
+#include "core/domain/trace_context.hpp"
 #include "ports/build_audit.hpp"
 #include "ports/clock.hpp"
 #include "ports/id_generator.hpp"
@@ -39,19 +40,22 @@ class BuildService {
                ports::IdGenerator& ids, BuildLimits limits = {},
                CallbackUrlRule callback_url_rule = {});
 
-  /// Records task, audit entry and first event in one transaction and wakes a worker.
+  /// Records task, audit entry and first event in one transaction and wakes a worker. The build
+  /// belongs to `trace`, or to a new one.
   /// Errors: not_found (project), conflict (it is being made or removed), invalid (the spec, its
   /// template, variables or callback_url), queue_full.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit(const domain::ProjectId& project,
                                                        const domain::BuildSpec& spec,
                                                        const std::string& requested_by,
-                                                       const OnSubmitted& also = {});
+                                                       const OnSubmitted& also = {},
+                                                       const domain::TraceContext& trace = {});
 
   /// The same inside somebody else's transaction; `spec` has been through `check`.
   [[nodiscard]] Result<domain::BuildAuditEntry> submit_in(ports::UnitOfWork& unit,
                                                           const domain::ProjectId& project,
                                                           const domain::BuildSpec& spec,
-                                                          const std::string& requested_by);
+                                                          const std::string& requested_by,
+                                                          const domain::TraceContext& trace = {});
 
   /// Refuses a callback URL that nothing may be sent to, an unknown template, and variables that
   /// are not its own, missing or ill-formed, or have no template at all. The template is the

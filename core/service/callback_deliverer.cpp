@@ -13,6 +13,8 @@
 
 #include "core/service/callback_claiming.hpp"
 #include "core/service/callback_recording.hpp"
+#include "core/service/tracing.hpp"
+#include "ports/log_trace.hpp"
 
 namespace rdev::service {
 
@@ -119,6 +121,7 @@ class CallbackDeliverer::Impl {
 
   void send(const ClaimedCallback& claimed) {
     const domain::Callback& callback = claimed.callback;
+    const ports::LogTrace trace(callback.trace.trace_id());
     const auto began = ports_.clock.monotonic();
     const auto answer = deliver(claimed);
     if (answer.has_error() && answer.error().code == Errc::cancelled) {
@@ -137,7 +140,9 @@ class CallbackDeliverer::Impl {
   /// One callback that breaks its notifier must not take the program down, again and again.
   Result<ports::DeliveryAnswer> deliver(const ClaimedCallback& claimed) {
     try {
-      return ports_.notifier.deliver(claimed.callback, claimed.secrets, abort_.get_token());
+      domain::Callback callback = claimed.callback;
+      callback.trace = new_span(callback.trace, ports_.ids);
+      return ports_.notifier.deliver(callback, claimed.secrets, abort_.get_token());
     } catch (const std::exception& exception) {
       return Error{Errc::internal, std::string("the delivery failed: ") + exception.what()};
     }

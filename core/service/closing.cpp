@@ -10,6 +10,7 @@
 #include "ports/build_audit.hpp"
 #include "ports/build_events.hpp"
 #include "ports/callback_outbox.hpp"
+#include "ports/work_queue.hpp"
 
 namespace rdev::service {
 
@@ -28,6 +29,8 @@ boost::json::object terminal_data(const Closing& closing) {
 
 Result<void> add_callback(ports::UnitOfWork& unit, ports::IdGenerator& ids,
                           const domain::BuildAuditEntry& entry, domain::Timestamp at) {
+  const auto task = unit.queue().find(entry.task_id);
+  if (task.has_error()) return task.error();
   domain::Callback callback;
   callback.id = domain::CallbackId("msg_" + ids.uuid());
   callback.task_id = entry.task_id;
@@ -36,6 +39,7 @@ Result<void> add_callback(ports::UnitOfWork& unit, ports::IdGenerator& ids,
   callback.body = domain::callback_body(entry, at);
   callback.created_at = at;
   callback.progress.next_attempt_at = at;
+  callback.trace = task->trace;
   return unit.callbacks().add(callback);
 }
 

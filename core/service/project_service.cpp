@@ -87,7 +87,8 @@ Result<std::vector<domain::Resource>> ProjectService::plan(const domain::Project
 Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by,
-                                                          const OnBoth& also) {
+                                                          const OnBoth& also,
+                                                          const domain::TraceContext& trace) {
   project.created_at = clock_.now();
   if (auto checked = builds_.check_template(project.template_name); checked.has_error()) {
     return below("/project", checked.error());
@@ -102,7 +103,7 @@ Result<ProjectWithBuild> ProjectService::create_and_build(domain::Project projec
   auto made = provisioning_.make(
       std::move(project), *planned,
       [&](ports::UnitOfWork& unit, const Provisioning::Made& ready) -> Result<void> {
-        auto build = builds_.submit_in(unit, ready.project.id, spec, requested_by);
+        auto build = builds_.submit_in(unit, ready.project.id, spec, requested_by, trace);
         if (build.has_error()) return build.error();
         entry = std::move(*build);
         if (const auto events = events_of(ready); !events.empty()) {

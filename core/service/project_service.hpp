@@ -10,6 +10,7 @@
 #include "core/domain/project.hpp"
 #include "core/domain/provisioning.hpp"
 #include "core/domain/result.hpp"
+#include "core/domain/trace_context.hpp"
 #include "core/service/build_service.hpp"
 #include "core/service/provisioning.hpp"
 #include "ports/clock.hpp"
@@ -60,7 +61,8 @@ class ProjectService {
   [[nodiscard]] Result<ProjectWithBuild> create_and_build(domain::Project project,
                                                           const domain::BuildSpec& spec,
                                                           const std::string& requested_by,
-                                                          const OnBoth& also = {});
+                                                          const OnBoth& also = {},
+                                                          const domain::TraceContext& trace = {});
 
  private:
   [[nodiscard]] Result<std::vector<domain::Resource>> plan(const domain::Project& project,

@@ -55,6 +55,7 @@ struct ClaimedBuild {
   domain::Timestamp started_at{};         ///< of the first attempt
   domain::StringMap environment;          ///< of what the project has been provisioned with
   std::vector<std::string> confidential;  ///< the passwords in it
+  domain::TraceContext trace = {};        ///< the task's, in a span of this attempt's own
 };
 
 /// Runs one claimed build from pod to push: BuildSpec → AgentRequest → CodeAgent → post-build

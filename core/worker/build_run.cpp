@@ -227,6 +227,9 @@ domain::AgentRequest BuildRun::agent_request() const {
   request.max_cost_usd = spec.max_cost_usd;
   request.max_turns = spec.max_turns;
   request.environment = ports_.agents.environment;
+  const domain::TraceContext& trace = build_.trace;
+  if (!trace.parent.empty()) request.environment["TRACEPARENT"] = trace.parent;
+  if (!trace.state.empty()) request.environment["TRACESTATE"] = trace.state;
   request.mask = mask_;
   request.prompt = spec.prompt;
   request.instructions = domain::kStandingInstructions;

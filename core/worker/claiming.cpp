@@ -51,8 +51,12 @@ Result<ClaimedBuild> start(ports::UnitOfWork& unit, const domain::WorkTask& task
   auto project = unit.projects().find(task.project_id);
   if (project.has_error()) return project.error();
   unit.notify({ports::Change::Topic::events, task.id.str()});
-  ClaimedBuild build{task, std::move(entry->spec), std::move(*project),
-                     entry->started_at.value_or(request.now), {}, {}};
+  ClaimedBuild build{task,
+                     std::move(entry->spec),
+                     std::move(*project),
+                     entry->started_at.value_or(request.now),
+                     {},
+                     {}};
   if (auto added = add_environment(unit, build); added.has_error()) return added.error();
   return build;
 }

@@ -1,5 +1,6 @@
 #include "core/worker/lease_keeper.hpp"
 
+#include "ports/log_trace.hpp"
 #include "ports/work_queue.hpp"
 
 namespace rdev::worker {
@@ -9,10 +10,11 @@ LeaseKeeper::LeaseKeeper(ports::Storage& storage, ports::Clock& clock, ports::Lo
     : storage_(storage), clock_(clock), log_(log), lease_(lease) {}
 
 std::shared_ptr<HeldLease> LeaseKeeper::hold(const domain::Lease& lease,
-                                             std::chrono::steady_clock::time_point since) {
+                                             std::chrono::steady_clock::time_point since,
+                                             std::string trace_id) {
   auto held = std::make_shared<HeldLease>(lease, [this, lease] { return confirm(lease); });
   const std::scoped_lock lock(mutex_);
-  entries_[{lease.task_id, lease.attempt}] = {held, since};
+  entries_[{lease.task_id, lease.attempt}] = {held, since, std::move(trace_id)};
   return held;
 }
 
@@ -99,6 +101,7 @@ bool LeaseKeeper::extend(const Entry& entry) {
   }
   const bool is_lost = task.error().code == Errc::fenced;
   if (is_lost && !entry.held->stop(StopReason::lease_lost)) return true;
+  const ports::LogTrace trace(entry.trace_id);
   // What is lost may also have been recorded just now, which is no reason for a warning.
   log_.log(is_lost ? ports::Logger::Level::info : ports::Logger::Level::warning, "heartbeat failed",
            {{"task_id", lease.task_id.str()},
@@ -111,6 +114,7 @@ void LeaseKeeper::stop_expired() {
   for (const Entry& entry : entries()) {
     if (is_safe(entry)) continue;
     if (!entry.held->stop(StopReason::lease_lost)) continue;
+    const ports::LogTrace trace(entry.trace_id);
     log_.error("lease about to expire, build stopped",
                {{"task_id", entry.held->lease().task_id.str()},
                 {"attempt", std::to_string(entry.held->lease().attempt)}});

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -31,9 +32,10 @@ class LeaseKeeper {
   LeaseKeeper(ports::Storage& storage, ports::Clock& clock, ports::Logger& log,
               std::chrono::milliseconds lease);
 
-  /// Keeps the lease, which began at `since`, until `drop`.
+  /// Keeps the lease, which began at `since`, until `drop`. What is logged of it bears the trace.
   [[nodiscard]] std::shared_ptr<HeldLease> hold(const domain::Lease& lease,
-                                                std::chrono::steady_clock::time_point since);
+                                                std::chrono::steady_clock::time_point since,
+                                                std::string trace_id = {});
   void drop(const domain::Lease& lease);
 
   void stop_all(StopReason reason);
@@ -49,6 +51,7 @@ class LeaseKeeper {
   struct Entry {
     std::shared_ptr<HeldLease> held;
     std::chrono::steady_clock::time_point extended_at;
+    std::string trace_id;
   };
 
   [[nodiscard]] std::vector<Entry> entries() const;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "ports/log_trace.hpp"
 #include "ports/projects.hpp"
 #include "ports/work_queue.hpp"
 
@@ -35,6 +36,7 @@ Result<std::size_t> RunSweeper::sweep(const std::stop_token& stop) {
     if (tasks.has_error()) return tasks.error();
     for (const domain::WorkTask& task : *tasks) {
       if (!can_clear(task)) continue;
+      const ports::LogTrace trace(task.trace.trace_id());
       const auto done = clear(task, stop);
       if (done.has_value() && *done) ++settled;
       if (done.has_error()) {

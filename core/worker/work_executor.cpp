@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/service/tracing.hpp"
 #include "core/worker/build_threads.hpp"
 #include "core/worker/claiming.hpp"
 #include "core/worker/lease_keeper.hpp"
@@ -12,6 +13,7 @@
 #include "core/worker/retry_policy.hpp"
 #include "core/worker/run_sweeper.hpp"
 #include "core/worker/wakeup.hpp"
+#include "ports/log_trace.hpp"
 #include "ports/worker_registry.hpp"
 
 namespace rdev::worker {
@@ -140,9 +142,12 @@ class WorkExecutor::Impl {
   }
 
   void launch(ClaimedBuild build, std::chrono::steady_clock::time_point since) {
-    auto held = keeper_.hold({build.task.id, build.task.attempt}, since);
+    build.trace = service::new_span(build.task.trace, ids_);
+    auto held = keeper_.hold({build.task.id, build.task.attempt}, since,
+                             std::string(build.trace.trace_id()));
     threads_.launch(
         [this, build = std::move(build), held = std::move(held)] {
+          const ports::LogTrace trace(build.trace.trace_id());
           run(build, *held);
           keeper_.drop(held->lease());
         },

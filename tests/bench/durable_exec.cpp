@@ -7,6 +7,7 @@
 #include "adapters/memory/logger.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "core/worker/pod_command.hpp"
+#include "core/worker/pod_runs.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/contest.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -38,7 +39,7 @@ std::size_t durable(ports::Pod& pod, ports::Clock& clock, int attempt,
   const auto ended = command.follow([&](std::string_view text) { bytes += text.size(); }, {},
                                     [&] { return deadline; }, {});
   if (ended.has_error() || ended->exit_code != 0) std::abort();
-  if (command.discard().has_error()) std::abort();
+  if (worker::PodRuns(pod, domain::TaskId("bench")).discard(attempt).has_error()) std::abort();
   return bytes;
 }
 

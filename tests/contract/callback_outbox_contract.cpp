@@ -31,8 +31,11 @@ void adding(Database& db) {
     Callback callback = make_callback(1);
     callback.url = "https://bot.example/:id?q='\"";
     callback.body = kOddText;
+    callback.trace = {"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=1"};
     db.write(&CallbackOutbox::add, callback).value();
+    CHECK(find_callback(db, 1).trace == callback.trace);
     CHECK(find_callback(db, 1) == callback);
+    CHECK(claim_callbacks(db).at(0).trace == callback.trace);
   }
 
   SUBCASE("a new callback has no past, whatever it is given") {

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "ports/log_trace.hpp"
+
 namespace rdev::testing {
 
 void logger_contract(ports::Logger& log, const std::function<std::string()>& written) {
@@ -33,6 +35,27 @@ void logger_contract(ports::Logger& log, const std::function<std::string()>& wri
       at = all.find(line, at);
       REQUIRE(at != std::string::npos);
     }
+  }
+
+  SUBCASE("lines of a thread that works on something traced bear its trace, and no others") {
+    log.info("before");
+    CHECK_FALSE(has("trace_id"));
+    {
+      const ports::LogTrace outer("outer-trace");
+      {
+        const ports::LogTrace inner("inner-trace");
+        std::jthread([&] { log.info("elsewhere"); }).join();
+        CHECK_FALSE(has("trace_id"));
+        log.info("inside");
+        CHECK(has("inner-trace"));
+        CHECK_FALSE(has("outer-trace"));
+      }
+      log.info("around");
+      CHECK(has("outer-trace"));
+    }
+    const std::size_t size = written().size();
+    log.info("after");
+    CHECK(written().substr(size).find("trace_id") == std::string::npos);
   }
 
   SUBCASE("no text is refused") {

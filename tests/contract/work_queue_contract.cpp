@@ -32,9 +32,23 @@ void enqueueing(Database& db) {
     task.max_attempts = 10;
     task.expirations = 2;
     task.labels = {"gpu", kOddText, "", "a\nb"};
+    task.trace = {"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=a b"};
     task.ready_at = kStart + std::chrono::milliseconds(1);
     db.write(&WorkQueue::enqueue, task).value();
     CHECK(db.read(&WorkQueue::find, task_id(1)).value() == task);
+  }
+
+  SUBCASE("a task keeps its trace over all of its attempts") {
+    domain::WorkTask task = make_task(1);
+    task.trace = {"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=1"};
+    db.write(&WorkQueue::enqueue, task).value();
+    const domain::WorkTask first = db.claim().at(0);
+    CHECK(first.trace == task.trace);
+    db.write(&WorkQueue::release, domain::Lease{first.id, first.attempt}, ports::Requeue{kStart})
+        .value();
+    const domain::WorkTask second = db.claim().at(0);
+    CHECK(second.attempt == 2);
+    CHECK(second.trace == task.trace);
   }
 
   SUBCASE("a second task with the same id is refused and the first stays") {

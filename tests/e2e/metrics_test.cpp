@@ -9,6 +9,7 @@
 #include "tests/e2e/poll.hpp"
 #include "tests/e2e/worker_process.hpp"
 #include "tests/support/metrics_text.hpp"
+#include "tests/support/promtool.hpp"
 
 namespace rdev::testing {
 
@@ -71,6 +72,40 @@ TEST_CASE("builds are counted by the process that ended them, and the queue is t
   CHECK(value_in(server, "rdev_http_requests_total",
                  {{"method", "POST"}, {"route", "/projects/{id}/builds"}, {"status", "202"}}) == 3);
   CHECK(scrapes_of(rdev, "server.log").get("/metrics").status == 200);
+}
+
+TEST_CASE("promtool finds no fault with what a server and a worker tell after some builds") {
+  const std::string program = promtool();
+  if (program.empty()) return;
+  Installation rdev;
+  rdev.start_without_worker(on_a_free_port);
+  rdev.create_project();
+  const std::string cancelled = rdev.api().submit("demo", {{"prompt", "never"}});
+  CHECK(rdev.api().post("/builds/" + cancelled + "/cancel").status == 202);
+  const WorkerProcess worker(rdev, "worker", "read -r word; echo $word; test $word = good",
+                             on_a_free_port);
+  for (const char* word : {"good", "bad"}) {
+    // Nobody listens at the callback's address, which is refused at that.
+    const std::string id = rdev.api().submit(
+        "demo", {{"prompt", word}, {"callback_url", "https://callback.invalid/"}});
+    static_cast<void>(rdev.api().finished(id));
+    CHECK(rdev.api().get("/builds/" + id + "/events").status == 200);
+  }
+  CHECK(rdev.api().get("/nowhere").status == 404);
+  rdev.wait_for_log("callback failed");
+  worker.wait_for_log("build finished");
+
+  const std::string server = rdev.api().get("/metrics").body;
+  const std::string worker_said = scrapes_of(rdev, "worker.log").get("/metrics").body;
+  CHECK(server.size() > 1'000);
+  for (const std::string& text : {server, worker_said}) {
+    CHECK(value_in(text, "rdev_database_pool_connections", {{"pool", "write"}}) == 1);
+    CHECK(value_in(text, "rdev_database_pool_connections", {{"pool", "read"}}) == 4);
+    CHECK(value_in(text, "rdev_database_pool_wait_seconds_count", {{"pool", "write"}}) > 0);
+    const auto checked = check_metrics(program, text);
+    CHECK(checked.output == "");
+    CHECK(checked.exit_code == 0);
+  }
 }
 
 TEST_CASE("once there are keys the API's /metrics needs one, and the port for scrapes does not") {

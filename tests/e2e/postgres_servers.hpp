@@ -13,6 +13,7 @@
 
 #include "tests/e2e/api.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/e2e/worker_process.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/postgres_cluster.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -30,8 +31,17 @@ class Servers {
 
   [[nodiscard]] std::unique_ptr<ServerProcess> start_with_worker(
       const std::string& name, const std::string& command = R"(["sh", "-c", "cat >file"])") const {
-    return start(name, {"--embedded-worker", "--pod", "local:" + (place() / "pods").string(),
-                        "--agent", "command", "--agent-command", command});
+    auto flags = worker_flags(command);
+    flags.emplace_back("--embedded-worker");
+    return start(name, std::move(flags));
+  }
+
+  /// A worker that is a program of its own.
+  [[nodiscard]] std::unique_ptr<WorkerProcess> start_worker(const std::string& name,
+                                                            const std::string& command) const {
+    auto flags = worker_flags(command);
+    flags.insert(flags.end(), {"--database", url});
+    return std::make_unique<WorkerProcess>(log_file(name), std::move(flags));
   }
 
   [[nodiscard]] Api api(const ServerProcess& server) const { return {server.port(), place()}; }
@@ -58,6 +68,12 @@ class Servers {
   const std::string url = PostgresCluster::shared().create_database();
 
  private:
+  [[nodiscard]] std::vector<std::string> worker_flags(const std::string& command) const {
+    return {"--pod",           "local:" + (place() / "pods").string(),
+            "--agent",         "command",
+            "--agent-command", command};
+  }
+
   TemporaryDirectory directory_;
 };
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/e2e/chatty_agent.hpp"
 #include "tests/e2e/postgres_servers.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/require.hpp"
@@ -16,12 +17,7 @@ namespace rdev::testing {
 
 namespace {
 
-constexpr int kLines = 10'000;
 constexpr int kReconnections = 200;
-
-/// Ten thousand lines, two hundred of them at a time with a pause after it.
-constexpr const char* kChattyAgent =
-    R"(["sh", "-c", "cat >file; for i in $(seq 10000); do echo line $i; case $i in *00) sleep 0.03;; esac; done"])";
 
 }  // namespace
 
@@ -33,7 +29,7 @@ TEST_CASE("a client of npm's reconnects 200 times, over a killed server, and mis
   const Servers servers;
   const auto stays = servers.start("stays");
   const auto dies = servers.start("dies");
-  const auto running = servers.start_with_worker("running", kChattyAgent);
+  const auto worker = servers.start_worker("worker", kChattyAgent);
   const Api api = servers.api(*stays);
   servers.create_project(api);
   const std::string id = api.submit("demo", {{"prompt", "go"}, {"timeout_seconds", 300}});
@@ -69,7 +65,7 @@ TEST_CASE("a client of npm's reconnects 200 times, over a killed server, and mis
   CHECK(told.at("gaps") == 0);
   CHECK(told.at("code") == 1000);
   CHECK(told.at("type").as_string() == "build.completed");
-  CHECK(told.at("last").as_int64() > kLines);
+  CHECK(told.at("last").as_int64() > kChattyLines);
   CHECK(told.at("lost").as_int64() > 0);
   CHECK(told.at("connections").as_int64() > kReconnections);
 }

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -16,28 +17,31 @@ namespace rdev::testing {
 
 namespace {
 
-std::vector<std::string> command_line(const Installation& rdev, const std::string& script,
-                                      const std::vector<std::string>& more_flags) {
+std::vector<std::string> flags_of(const Installation& rdev, const std::string& script,
+                                  const std::vector<std::string>& more_flags) {
   const boost::json::array agent{"sh", "-c", boost::json::value(script)};
-  std::vector<std::string> argv{RDEV_WORKER_PATH,
-                                "--database",
-                                "sqlite:" + rdev.path("rdev.db").string(),
-                                "--pod",
-                                "local:" + rdev.path("pods").string(),
-                                "--agent",
-                                "command",
-                                "--agent-command",
-                                boost::json::serialize(agent)};
-  argv.insert(argv.end(), more_flags.begin(), more_flags.end());
-  return argv;
+  std::vector<std::string> flags{"--database",      "sqlite:" + rdev.path("rdev.db").string(),
+                                 "--pod",           "local:" + rdev.path("pods").string(),
+                                 "--agent",         "command",
+                                 "--agent-command", boost::json::serialize(agent)};
+  flags.insert(flags.end(), more_flags.begin(), more_flags.end());
+  return flags;
+}
+
+std::vector<std::string> command_line(std::vector<std::string> flags) {
+  flags.insert(flags.begin(), RDEV_WORKER_PATH);
+  return flags;
 }
 
 }  // namespace
 
+WorkerProcess::WorkerProcess(std::filesystem::path log, std::vector<std::string> flags)
+    : log_(std::move(log)),
+      pid_(start_command(command_line(std::move(flags)), log_.string(), output_)) {}
+
 WorkerProcess::WorkerProcess(const Installation& rdev, const std::string& name,
                              const std::string& script, const std::vector<std::string>& more_flags)
-    : log_(rdev.path(name + ".log")),
-      pid_(start_command(command_line(rdev, script, more_flags), log_.string(), output_)) {}
+    : WorkerProcess(rdev.path(name + ".log"), flags_of(rdev, script, more_flags)) {}
 
 WorkerProcess::~WorkerProcess() {
   if (pid_ > 0) static_cast<void>(end(SIGKILL));

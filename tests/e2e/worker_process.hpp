@@ -10,9 +10,12 @@
 
 namespace rdev::testing {
 
-/// The real rdev-worker on an installation's database and pods, until it is told to end.
+/// The real rdev-worker, until it is told to end.
 class WorkerProcess {
  public:
+  WorkerProcess(std::filesystem::path log, std::vector<std::string> flags);
+
+  /// On an installation's database and pods.
   /// Its command agent is `sh -c SCRIPT`; its log is the installation's file NAME.log.
   WorkerProcess(const Installation& rdev, const std::string& name, const std::string& script,
                 const std::vector<std::string>& more_flags = {});

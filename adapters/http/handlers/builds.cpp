@@ -25,10 +25,12 @@ Result<Response> submit_build(service::BuildService& builds, const Request& requ
   if (project.has_error()) return project.error();
   const auto spec = domain::parse_build_spec(request.json);
   if (spec.has_error()) return spec.error();
-  const auto entry = builds.submit(*project, *spec, caller_of(request),
-                                   [&](ports::UnitOfWork& unit, const auto& submitted) {
-                                     return keep_answer(unit, request, accepted(submitted));
-                                   });
+  const auto entry = builds.submit(
+      *project, *spec, caller_of(request),
+      [&](ports::UnitOfWork& unit, const auto& submitted) {
+        return keep_answer(unit, request, accepted(submitted));
+      },
+      request.trace);
   if (entry.has_error()) return entry.error();
   return accepted(*entry);
 }

@@ -67,7 +67,8 @@ Result<Response> create_and_build(service::ProjectService& projects, const Reque
       std::move(parts->project), parts->spec, caller_of(request),
       [&](ports::UnitOfWork& unit, const service::ProjectWithBuild& both) {
         return keep_answer(unit, request, accepted(both));
-      });
+      },
+      request.trace);
   if (done.has_error()) return done.error();
   return accepted(*done);
 }

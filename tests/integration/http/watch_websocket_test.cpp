@@ -58,16 +58,23 @@ TEST_CASE("websocket: compresses for whom it has offered to, what gets shorter b
     CHECK(without.wait_for(kPlain));
     CHECK(without.wait_for(repetitive));
   }
-  headers["Sec-WebSocket-Extensions"] = "permessage-deflate; client_max_window_bits";  // browsers'
-  Client with = build.api.connect();
-  const Reply accepted = with.get(build.socket() + "?after=3", headers);
-  CHECK(accepted.status == 101);
-  CHECK(accepted.header("Sec-WebSocket-Extensions").starts_with("permessage-deflate"));
-  build.say(1, "short");
-  CHECK(with.wait_for(kPlain));
-  CHECK(with.wait_for("short"));
-  build.say(1, repetitive);
-  CHECK(with.wait_for(kCompressed));
+  int after = 3;
+  for (const char* offer :
+       {"permessage-deflate; client_max_window_bits",  // browsers'
+        "permessage-deflate", "permessage-deflate; server_no_context_takeover"}) {
+    CAPTURE(offer);
+    headers["Sec-WebSocket-Extensions"] = offer;
+    Client with = build.api.connect();
+    const Reply accepted = with.get(build.socket() + "?after=" + std::to_string(after), headers);
+    CHECK(accepted.status == 101);
+    CHECK(accepted.header("Sec-WebSocket-Extensions").starts_with("permessage-deflate"));
+    build.say(1, "short");
+    CHECK(with.wait_for(kPlain));
+    CHECK(with.wait_for("short"));
+    build.say(1, repetitive);
+    CHECK(with.wait_for(kCompressed));
+    after += 2;
+  }
 }
 
 TEST_CASE("websocket: who comes back goes on where it was, also when the build is over") {

@@ -61,14 +61,14 @@ class Costs {
                                 std::to_string(to) + ") ";
     const std::string build = "'t' || i, '" + project + "', '" + status + "', ";
     session_ << numbers + "INSERT INTO work_tasks SELECT " + build +
-                    "0, 1, 0, 1, '', 0, 0, NULL, 0, 0, 0 FROM n";
+                    "0, 1, 0, 1, '', 0, 0, NULL, 0, 0, 0, '', '' FROM n";
     session_ << numbers + "INSERT INTO build_audit SELECT " + build +
                     "'{\"prompt\": \"x\"}', NULL, 1, NULL, '', 0, NULL, NULL, 0 FROM n";
     session_ << numbers + "INSERT INTO build_events SELECT 't' || i, 1, 1, 'x', 0, '{}' FROM n";
     session_ << numbers + "INSERT INTO callback_outbox SELECT 'c' || i, 't' || i, '" + project +
                     "', '', '', 0, " +
                     (done ? "'delivered', 0, NULL, NULL, NULL" : "'pending', 0, NULL, NULL, 0") +
-                    ", 0, NULL, '', 0 FROM n";
+                    ", 0, NULL, '', 0, '', '' FROM n";
   }
 
   DatabaseFile database_;

@@ -94,8 +94,7 @@ TEST_CASE("the system's resolver knows this machine, and says so when it knows n
   CHECK(https::resolve_by_system("no-such-host.invalid", deadline, {}).has_error());
   std::stop_source stop;
   stop.request_stop();
-  const auto stopped =
-      https::resolve_by_system("no-such-host.invalid", deadline, stop.get_token());
+  const auto stopped = https::resolve_by_system("no-such-host.invalid", deadline, stop.get_token());
   CHECK(stopped.has_error());
 }
 

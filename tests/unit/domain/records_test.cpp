@@ -34,7 +34,7 @@ TEST_CASE("a worker is shown with what it runs and whether it is alive") {
       'labels': ['gpu', 'eu'], 'running': ['t-1', 't-2'],
       'started_at': '2026-01-02T03:04:05.000Z', 'last_seen_at': '2026-01-02T03:04:06.000Z',
       'alive': true})")
-                                     .get_object());
+                                                    .get_object());
   // For a lease, a minute, and not longer.
   CHECK(to_json(worker, worker.last_seen_at + milliseconds(59'999)).at("alive") == true);
   CHECK(to_json(worker, worker.last_seen_at + milliseconds(60'000)).at("alive") == false);

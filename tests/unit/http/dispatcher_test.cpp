@@ -56,13 +56,16 @@ TEST_CASE("dispatcher: what a handler throws becomes a 500 that tells nothing, a
   const Dispatcher dispatcher(
       router_with([](const Request&) -> Result<Response> { throw std::runtime_error("s3cret"); }),
       logger, false);
-  const Response response = dispatch(dispatcher, make_request("POST", "/things/1"));
+  Request request = make_request("POST", "/things/1");
+  request.trace.parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const Response response = dispatch(dispatcher, std::move(request));
   CHECK(response.status == 500);
   CHECK(response.content_type == "application/problem+json");
   CHECK(response.body.find("s3cret") == std::string::npos);
   REQUIRE(logger.lines().size() == 1);
   CHECK(logger.lines()[0].level == ports::Logger::Level::error);
   CHECK(logger.lines()[0].fields.at("request_id") == "the-id");
+  CHECK(logger.lines()[0].fields.at("trace_id") == "4bf92f3577b34da6a3ce929d0e0e4736");
   CHECK(logger.lines()[0].fields.at("error") == "exception: s3cret");
 
   const Dispatcher strange(

@@ -3,7 +3,9 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -152,6 +154,15 @@ TEST_CASE("a failed delivery is tried again by the schedule, the same bytes unde
   CHECK(deliveries[0].callback.body == deliveries[2].callback.body);
   CHECK(world.event_types(id) ==
         "build.queued build.cancelled callback.failed callback.failed callback.delivered");
+  // Each in a span of its own of the build's trace, which the log tells.
+  const std::string trace_id(world.task(id).trace.trace_id());
+  REQUIRE(trace_id.size() == 32);
+  std::set<std::string> parents{world.task(id).trace.parent};
+  for (const auto& delivery : deliveries) {
+    CHECK(delivery.callback.trace.trace_id() == trace_id);
+    CHECK(parents.insert(delivery.callback.trace.parent).second);
+  }
+  for (const auto& line : world.log.lines()) CHECK(line.fields.at("trace_id") == trace_id);
   const auto failed = world.events(id).at(2).data;
   CHECK(failed.at("status").as_int64() == 500);
   CHECK(failed.at("state").as_string() == "pending");

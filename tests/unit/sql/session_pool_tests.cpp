@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "adapters/memory/metrics.hpp"
 #include "adapters/sql/session_pool.hpp"
 
 namespace rdev::sql {
@@ -65,6 +66,31 @@ TEST_CASE("a session given back goes to who waits, not to who comes later") {
   }
   CHECK(got.get_future().wait_for(kLong) == std::future_status::ready);
   end.set_value();
+}
+
+TEST_CASE("a pool tells its size, its use, who waited and who waited in vain") {
+  const ports::MetricLabels labels{{"pool", "write"}};
+  memory::Metrics metrics;
+  SessionPool pool(2, leave_closed, {&metrics, "write"});
+  const auto in_use = [&] {
+    return metrics.value("rdev_database_pool_connections_in_use", labels);
+  };
+  CHECK(metrics.value("rdev_database_pool_connections", labels) == 2);
+  CHECK(metrics.value("rdev_database_pool_timeouts_total", labels) == 0);
+  CHECK(in_use() == 0);
+  {
+    const auto first = pool.lease(kLong);
+    CHECK(in_use() == 1);
+    const auto second = pool.lease(kLong);
+    CHECK(in_use() == 2);
+    CHECK(pool.lease(1ms).has_error());
+    CHECK(in_use() == 2);
+  }
+  CHECK(in_use() == 0);
+  CHECK(metrics.value("rdev_database_pool_timeouts_total", labels) == 1);
+  const auto waits = metrics.observations("rdev_database_pool_wait_seconds", labels);
+  REQUIRE(waits.size() == 3);
+  CHECK(waits.back() >= 0.001);
 }
 
 TEST_CASE("what connecting throws reaches who makes the pool") {

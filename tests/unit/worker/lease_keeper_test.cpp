@@ -30,7 +30,7 @@ struct World : testing::CoreWorld {
     spec.max_attempts = 2;
     id = submit(spec);
     claim();
-    held = keeper.hold({id, 1}, clock.monotonic());
+    held = keeper.hold({id, 1}, clock.monotonic(), "its-trace");
     duty = std::jthread([this](const std::stop_token& stop) { keeper.run(stop); });
   }
 
@@ -100,6 +100,8 @@ TEST_CASE("the build is stopped before its lease expires, while nobody else can 
   world.storage.set_unavailable(true);
   world.pass(seconds(50));
   CHECK(eventually([&] { return world.stopped_for(StopReason::lease_lost); }));
+  REQUIRE(eventually([&] { return world.log.contains("build stopped"); }));
+  for (const auto& line : world.log.lines()) CHECK(line.fields.at("trace_id") == "its-trace");
 }
 
 TEST_CASE("it is stopped even when the database hangs") {

@@ -47,6 +47,26 @@ TEST_CASE("a submitted build is run and recorded, without waiting for a poll") {
   CHECK(world.callback(id).progress.state == domain::CallbackState::pending);
 }
 
+TEST_CASE("the agent and the log are told the build's trace, in a span of the attempt's own") {
+  WorkerWorld world;
+  world.worker->start();
+  const auto id = world.submit(make_spec());
+  world.wait_until_finished(id);
+  world.worker->stop();
+  const domain::TraceContext trace = world.task(id).trace;
+  const auto told =
+      domain::parse_traceparent(world.script.agent_request().environment.at("TRACEPARENT"));
+  REQUIRE(told.has_value());
+  CHECK(told->trace_id() == trace.trace_id());
+  CHECK(told->parent != trace.parent);
+  const auto lines = world.log.lines();
+  const auto finished = std::find_if(lines.begin(), lines.end(), [](const memory::LogLine& line) {
+    return line.message == "build finished";
+  });
+  REQUIRE(finished != lines.end());
+  CHECK(finished->fields.at("trace_id") == trace.trace_id());
+}
+
 TEST_CASE("builds that waited before the start are found") {
   WorkerWorld world;
   const auto id = world.submit(make_spec());
