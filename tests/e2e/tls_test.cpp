@@ -196,6 +196,10 @@ TEST_CASE("tls: SIGHUP brings a new certificate, while what is open goes on with
   close(output);
   waitpid(watcher, nullptr, 0);
   CHECK(has(seen, "build.completed"));
+  for (int i = 0; i < 20; ++i) {
+    server.rdev.server().signal(SIGHUP);
+    CHECK(server.curl("/healthz").exit_code == 0);
+  }
 
   std::ofstream(server.certificate()) << "rubbish";
   server.rdev.server().signal(SIGHUP);
@@ -224,6 +228,14 @@ TEST_CASE("tls: half a handshake is not waited for when others want in, nor when
   server.rdev.server().signal(SIGTERM);
   CHECK(server.rdev.server().wait() == 0);
   CHECK_FALSE(has(server.rdev.log(), "requests cut off"));
+}
+
+TEST_CASE("tls: without a certificate SIGHUP is the end of a terminal, and drains") {
+  Installation rdev;
+  rdev.start_without_worker();
+  rdev.server().signal(SIGHUP);
+  CHECK(rdev.server().wait() == 0);
+  CHECK(has(rdev.log(), "draining"));
 }
 
 TEST_CASE("tls: files that are no good are named at the start") {
