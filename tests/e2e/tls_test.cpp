@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -62,10 +63,15 @@ class TlsServer {
     return begin == std::string::npos ? "" : shown.substr(begin, end - begin);
   }
 
-  [[nodiscard]] std::size_t descriptors() {
-    return static_cast<std::size_t>(std::distance(
-        std::filesystem::directory_iterator("/proc/" + std::to_string(rdev.server().pid()) + "/fd"),
-        {}));
+  /// Sockets that are open besides the one that listens.
+  [[nodiscard]] std::size_t connections() {
+    const std::string open = "/proc/" + std::to_string(rdev.server().pid()) + "/fd";
+    std::size_t sockets = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(open)) {
+      std::error_code gone;
+      if (std::filesystem::read_symlink(entry, gone).string().starts_with("socket:")) ++sockets;
+    }
+    return sockets - 1;
   }
 
   Certificates authority;
@@ -190,6 +196,10 @@ TEST_CASE("tls: SIGHUP brings a new certificate, while what is open goes on with
   close(output);
   waitpid(watcher, nullptr, 0);
   CHECK(has(seen, "build.completed"));
+  for (int i = 0; i < 20; ++i) {
+    server.rdev.server().signal(SIGHUP);
+    CHECK(server.curl("/healthz").exit_code == 0);
+  }
 
   std::ofstream(server.certificate()) << "rubbish";
   server.rdev.server().signal(SIGHUP);
@@ -201,7 +211,6 @@ TEST_CASE("tls: SIGHUP brings a new certificate, while what is open goes on with
 TEST_CASE("tls: half a handshake is not waited for when others want in, nor when the server ends") {
   TlsServer server({"--max-connections-per-address", "20"});
   CHECK(server.curl("/healthz").exit_code == 0);
-  const std::size_t before = server.descriptors();
   {
     std::vector<TcpConnection> halves;
     for (int i = 0; i < 200; ++i) {
@@ -210,15 +219,23 @@ TEST_CASE("tls: half a handshake is not waited for when others want in, nor when
       halves.back().write(std::string("\x16\x03\x01\x02\x00\x01\x00\x01", 8));
     }
     CHECK(server.curl("/healthz").exit_code == 0);
-    poll_until("fewer connections", [&] { return server.descriptors() <= before + 22; });
+    poll_until("fewer connections", [&] { return server.connections() <= 22; });
   }
-  poll_until("no connections", [&] { return server.descriptors() <= before; });
+  poll_until("no connections", [&] { return server.connections() == 0; });
   TcpConnection half(server.rdev.server().port());
   half.write("\x16\x03");
-  poll_until("a connection", [&] { return server.descriptors() > before; });
+  poll_until("a connection", [&] { return server.connections() == 1; });
   server.rdev.server().signal(SIGTERM);
   CHECK(server.rdev.server().wait() == 0);
   CHECK_FALSE(has(server.rdev.log(), "requests cut off"));
+}
+
+TEST_CASE("tls: without a certificate SIGHUP is the end of a terminal, and drains") {
+  Installation rdev;
+  rdev.start_without_worker();
+  rdev.server().signal(SIGHUP);
+  CHECK(rdev.server().wait() == 0);
+  CHECK(has(rdev.log(), "draining"));
 }
 
 TEST_CASE("tls: files that are no good are named at the start") {
