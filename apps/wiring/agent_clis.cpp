@@ -5,6 +5,7 @@
 
 #include "adapters/claude_code/claude_code_dialect.hpp"
 #include "adapters/codex/codex_dialect.hpp"
+#include "adapters/opencode/opencode_dialect.hpp"
 #include "apps/wiring/agent_program.hpp"
 
 namespace rdev::apps {
@@ -45,6 +46,12 @@ Result<AgentClis> find_agent_clis(const AgentOptions& options, bool local_pods) 
   auto codex = program_of("codex", options.agent == "codex", "codex", options, local_pods, clis);
   if (codex.has_error()) return codex.error();
   if (*codex) clis.dialects.push_back(std::make_shared<codex::CodexDialect>(std::move(**codex)));
+  auto opencode =
+      program_of("opencode", options.agent == "opencode", "opencode", options, local_pods, clis);
+  if (opencode.has_error()) return opencode.error();
+  if (*opencode) {
+    clis.dialects.push_back(std::make_shared<opencode::OpencodeDialect>(std::move(**opencode)));
+  }
   return clis;
 }
 
