@@ -59,7 +59,7 @@ domain::AgentResult JsonLineParser::result(ports::ExecStatus status,
   err_lines_.finish(
       [&](std::string_view line, bool truncated) { emit(stderr_event(line, truncated)); });
 
-  if (!finished_ && !hopeless_) on_exit(status);
+  if (!finished_ && !hopeless_) on_exit(status, emit);
   domain::AgentResult result = outcome_;
   result.usage = usage_;
   if (finished_ || hopeless_) return result;

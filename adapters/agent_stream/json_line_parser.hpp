@@ -37,7 +37,7 @@ class JsonLineParser : public ports::AgentParser {
   virtual bool on_object(const boost::json::object& line, const ports::AgentEventSink& emit) = 0;
 
   /// The outputs are complete: what a stream without a last word of its own comes to is told now.
-  virtual void on_exit(ports::ExecStatus /*status*/) {}
+  virtual void on_exit(ports::ExecStatus /*status*/, const ports::AgentEventSink& /*emit*/) {}
 
   /// What is known of the run so far; a dialect fills it in.
   [[nodiscard]] domain::AgentUsage& usage() noexcept { return usage_; }

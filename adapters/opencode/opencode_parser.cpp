@@ -128,7 +128,7 @@ void OpencodeParser::on_step_finish(const json::object& part) {
           fmt::format("a cost of ${}, and ${} were allowed", used.cost_usd, *max_cost_usd_));
 }
 
-void OpencodeParser::on_exit(ports::ExecStatus status) {
+void OpencodeParser::on_exit(ports::ExecStatus status, const ports::AgentEventSink& /*emit*/) {
   if (error_) {
     conclude(error_->code, error_->message);
   } else if (status.exit_code == 0 && reason_ == "stop") {

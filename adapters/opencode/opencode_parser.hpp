@@ -23,7 +23,7 @@ class OpencodeParser : public agent_stream::JsonLineParser {
 
  private:
   bool on_object(const boost::json::object& line, const ports::AgentEventSink& emit) override;
-  void on_exit(ports::ExecStatus status) override;
+  void on_exit(ports::ExecStatus status, const ports::AgentEventSink& emit) override;
 
   void on_tool(const boost::json::object& part, const ports::AgentEventSink& emit);
   void on_error(const boost::json::object& error, const ports::AgentEventSink& emit);

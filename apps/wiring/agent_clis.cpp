@@ -5,6 +5,7 @@
 
 #include "adapters/claude_code/claude_code_dialect.hpp"
 #include "adapters/codex/codex_dialect.hpp"
+#include "adapters/gemini/gemini_dialect.hpp"
 #include "adapters/opencode/opencode_dialect.hpp"
 #include "apps/wiring/agent_program.hpp"
 
@@ -46,6 +47,12 @@ Result<AgentClis> find_agent_clis(const AgentOptions& options, bool local_pods) 
   auto codex = program_of("codex", options.agent == "codex", "codex", options, local_pods, clis);
   if (codex.has_error()) return codex.error();
   if (*codex) clis.dialects.push_back(std::make_shared<codex::CodexDialect>(std::move(**codex)));
+  auto gemini =
+      program_of("gemini", options.agent == "gemini", "gemini", options, local_pods, clis);
+  if (gemini.has_error()) return gemini.error();
+  if (*gemini) {
+    clis.dialects.push_back(std::make_shared<gemini::GeminiDialect>(std::move(**gemini)));
+  }
   auto opencode =
       program_of("opencode", options.agent == "opencode", "opencode", options, local_pods, clis);
   if (opencode.has_error()) return opencode.error();

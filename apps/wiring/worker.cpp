@@ -42,7 +42,7 @@ worker::WorkerConfig config_of(const WorkerOptions& options, const Agents& agent
 void add_worker_flags(CLI::App& app, WorkerOptions& options) {
   add_pod_flags(app, options.pods);
   flag(app, "agent", options.agents.agent,
-       "Agent of builds that ask for none: auto, claude-code, codex, opencode, demo, command");
+       "Agent of builds that ask for none: auto, claude-code, codex, gemini, opencode, demo, command");
   flag(app, "agent-binary", options.agents.binary, "Program of that agent, a name or a path");
   flag(app, "agent-tools", options.agents.tools,
        "Tools that claude-code may use without asking, separated by commas");

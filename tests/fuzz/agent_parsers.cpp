@@ -11,6 +11,7 @@
 #include "adapters/claude_code/claude_code_dialect.hpp"
 #include "adapters/codex/codex_dialect.hpp"
 #include "adapters/command/command_dialect.hpp"
+#include "adapters/gemini/gemini_dialect.hpp"
 #include "adapters/opencode/opencode_dialect.hpp"
 #include "core/domain/text.hpp"
 #include "tests/support/parsed_stream.hpp"
@@ -49,8 +50,10 @@ const ports::AgentDialect& dialect(unsigned char choice) {
   static const claude_code::ClaudeCodeDialect claude;
   static const codex::CodexDialect codex;
   static const command::CommandDialect command("command", {"true"});
+  static const gemini::GeminiDialect gemini;
   static const opencode::OpencodeDialect opencode;
-  static const std::array<const ports::AgentDialect*, 4> all{&claude, &codex, &command, &opencode};
+  static const std::array<const ports::AgentDialect*, 5> all{&claude, &codex, &command, &opencode,
+                                                             &gemini};
   return *all.at(choice % all.size());
 }
 
