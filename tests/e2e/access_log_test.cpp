@@ -78,9 +78,9 @@ TEST_CASE("the log tells of each request who asked what and how it went, and no 
     CAPTURE(secret);
     CHECK(log.find(secret) == std::string::npos);
   }
-  const std::set<std::string> known{"time",   "level",  "msg",    "request_id",
-                                    "client", "key",    "method", "route",
-                                    "path",   "status", "bytes",  "duration_ms"};
+  const std::set<std::string> known{"time",  "level",       "msg",     "request_id", "client",
+                                    "key",   "method",      "route",   "path",       "status",
+                                    "bytes", "duration_ms", "trace_id"};
   const auto lines = request_lines(log);
   REQUIRE(lines.size() == 8);
   for (const json::object& line : lines) {

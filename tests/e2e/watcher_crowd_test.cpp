@@ -76,7 +76,8 @@ struct Seen {
 TEST_CASE("a thousand watch a build, fifty never read: the others miss nothing, nothing piles up") {
   raise_descriptor_limit();
   Installation rdev;
-  rdev.start_without_worker({"--max-connections", "1200", "--max-connections-per-address", "1200"});
+  rdev.start_without_worker({"--max-connections", "1200", "--max-connections-per-address", "1200",
+                             "--max-watchers-per-key", "1000"});
   rdev.create_project();
   const WorkerProcess worker(rdev, "worker", agent());
   const std::string id = rdev.api().submit("demo", {{"prompt", "go"}});
