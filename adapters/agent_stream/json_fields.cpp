@@ -22,6 +22,14 @@ std::string_view text_in(const json::object& from, std::string_view key) noexcep
   return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
+std::string_view first_text_in(const boost::json::object& from,
+                               std::initializer_list<std::string_view> keys) noexcept {
+  for (const std::string_view key : keys) {
+    if (const std::string_view text = text_in(from, key); !text.empty()) return text;
+  }
+  return "";
+}
+
 std::int64_t integer_in(const json::object& from, std::string_view key) noexcept {
   const json::value* value = from.if_contains(key);
   if (value == nullptr || !value->is_number()) return 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 #include <boost/json/array.hpp>
@@ -18,6 +19,10 @@ namespace rdev::agent_stream {
 /// "" where there is no string.
 [[nodiscard]] std::string_view text_in(const boost::json::object& from,
                                        std::string_view key) noexcept;
+
+/// The text of the first of `keys` that has one that is not empty; "" where none has.
+[[nodiscard]] std::string_view first_text_in(const boost::json::object& from,
+                                             std::initializer_list<std::string_view> keys) noexcept;
 
 /// 0 where there is no integer, or one out of range.
 [[nodiscard]] std::int64_t integer_in(const boost::json::object& from,

@@ -17,6 +17,7 @@ namespace json = boost::json;
 namespace event_type = domain::event_type;
 
 using agent_stream::array_in;
+using agent_stream::first_text_in;
 using agent_stream::integer_in;
 using agent_stream::object_in;
 using agent_stream::summary_of;
@@ -34,9 +35,8 @@ constexpr std::array<std::string_view, 4> kCalls{"command_execution", "file_chan
 
 /// Command, tool or query, else the paths of a file change.
 std::string summary_of_call(const json::object& item) {
-  for (const char* key : {"command", "tool", "query"}) {
-    if (const auto text = text_in(item, key); !text.empty()) return summary_of(text);
-  }
+  const auto call = first_text_in(item, {"command", "tool", "query"});
+  if (!call.empty()) return summary_of(call);
   std::string paths;
   const json::array* changes = array_in(item, "changes");
   if (changes == nullptr) return paths;

@@ -1,7 +1,8 @@
 #include "adapters/gemini/failures.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "adapters/agent_stream/failure_words.hpp"
 
 namespace rdev::gemini {
 
@@ -13,19 +14,10 @@ constexpr std::array<std::string_view, 5> kAuth{"\"code\":401", "\"code\":403", 
 constexpr std::array<std::string_view, 3> kLimits{"\"code\":429", "RESOURCE_EXHAUSTED",
                                                   "exhausted your"};
 
-template <class Words>
-bool says_any(std::string_view message, const Words& words) noexcept {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return message.find(word) != std::string_view::npos;
-  });
-}
-
 }  // namespace
 
 domain::FailureCode failure_of(std::string_view message) noexcept {
-  if (says_any(message, kAuth)) return domain::FailureCode::agent_auth;
-  if (says_any(message, kLimits)) return domain::FailureCode::agent_rate_limited;
-  return domain::FailureCode::agent_failed;
+  return agent_stream::failure_of(message, kAuth, kLimits);
 }
 
 }  // namespace rdev::gemini

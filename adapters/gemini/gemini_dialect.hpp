@@ -9,9 +9,9 @@ namespace rdev::gemini {
 
 /// The Gemini CLI, run as `gemini --output-format=stream-json` with the prompt on stdin.
 ///
-/// Its key is GEMINI_API_KEY of AgentRequest::environment, or GOOGLE_API_KEY where
-/// GOOGLE_GENAI_USE_VERTEXAI is `true`; only in the second way GOOGLE_VERTEX_BASE_URL there leads
-/// to another endpoint, as the CLI refuses a plain GOOGLE_GEMINI_BASE_URL.
+/// Its key is GOOGLE_API_KEY of AgentRequest::environment, where GOOGLE_GENAI_USE_VERTEXAI is
+/// `true`: GOOGLE_VERTEX_BASE_URL there leads to another endpoint, while the CLI refuses a plain
+/// GOOGLE_GEMINI_BASE_URL. For Google's own endpoint it also knows GEMINI_API_KEY.
 class GeminiDialect : public ports::AgentDialect {
  public:
   explicit GeminiDialect(std::string binary = "gemini");

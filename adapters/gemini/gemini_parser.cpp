@@ -15,6 +15,7 @@ namespace rdev::gemini {
 namespace json = boost::json;
 namespace event_type = domain::event_type;
 
+using agent_stream::first_text_in;
 using agent_stream::integer_in;
 using agent_stream::object_in;
 using agent_stream::summary_of;
@@ -33,10 +34,8 @@ constexpr int kNoCredentials = 41;
 std::string summary_of_call(const json::object& line) {
   const json::object* parameters = object_in(line, "parameters");
   if (parameters == nullptr) return "";
-  for (const char* key : {"command", "file_path", "pattern", "dir_path", "query", "prompt"}) {
-    if (const auto text = text_in(*parameters, key); !text.empty()) return summary_of(text);
-  }
-  return "";
+  return summary_of(first_text_in(
+      *parameters, {"command", "file_path", "pattern", "dir_path", "query", "prompt"}));
 }
 
 std::string message_of_error(const json::object& line) {

@@ -13,6 +13,7 @@ namespace rdev::opencode {
 namespace json = boost::json;
 namespace event_type = domain::event_type;
 
+using agent_stream::first_text_in;
 using agent_stream::integer_in;
 using agent_stream::number_in;
 using agent_stream::object_in;
@@ -32,10 +33,9 @@ const json::object& object_or_empty(const json::object& from, std::string_view k
 /// The first of what a call is usually about, else the call's title.
 std::string summary_of_call(const json::object& state) {
   const json::object& input = object_or_empty(state, "input");
-  for (const char* key : {"command", "filePath", "pattern", "url", "description", "path"}) {
-    if (const auto text = text_in(input, key); !text.empty()) return summary_of(text);
-  }
-  return summary_of(text_in(state, "title"));
+  const auto call =
+      first_text_in(input, {"command", "filePath", "pattern", "url", "description", "path"});
+  return summary_of(call.empty() ? text_in(state, "title") : call);
 }
 
 std::int64_t sum_of(std::int64_t a, std::int64_t b) {

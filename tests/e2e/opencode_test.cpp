@@ -1,73 +1,33 @@
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "tests/e2e/installation.hpp"
-#include "tests/e2e/poll.hpp"
+#include "tests/e2e/agent_builds.hpp"
 #include "tests/support/chat_completions_api.hpp"
-#include "tests/support/require.hpp"
 
 namespace rdev::testing {
 
-namespace json = boost::json;
-
 namespace {
 
-/// The one that runs on every processor.
-const std::string kOpencode =
-    std::string(RDEV_AGENTS_PATH) + "/opencode-linux-x64-baseline/bin/opencode";
-
-/// No log may show it.
-const std::string kKey = "sk-a-test's-own-key";
-
-/// False, said aloud, where the CLI is not installed.
-bool has_opencode() {
-  const bool here = std::filesystem::exists(kOpencode);
-  if (!here) skipped("there is no " + kOpencode);
-  return here;
-}
+/// The program that runs on every processor.
+const AgentCli kOpencode{
+    "opencode", std::string(RDEV_AGENTS_PATH) + "/opencode-linux-x64-baseline/bin/opencode",
+    "gpt-5.1"};
 
 using Turns = std::vector<ChatTurn>;
 
 /// The real OpenCode CLI, talking to a provider of the test's own.
 struct OpencodeSetup {
-  explicit OpencodeSetup(Turns turns) : api(std::move(turns)) {
-    rdev.start_agent("opencode",
-                     {"--agent-binary", kOpencode, "--agent-env", "OPENAI_BASE_URL=" + api.url(),
-                      "--agent-env", "OPENAI_API_KEY=" + kKey,
-                      // Its list of models is on the internet.
-                      "--agent-env", "OPENCODE_DISABLE_MODELS_FETCH=1"});
-    repository = rdev.create_project();
-  }
-
-  std::string submit(json::object spec = {}) {
-    spec["prompt"] = "Do it.";
-    spec["model"] = "gpt-5.1";
-    spec["auto_push"] = true;
-    return rdev.api().submit("demo", std::move(spec));
-  }
-
-  json::value finished(const std::string& id) {
-    json::value entry = rdev.api().finished(id);
-    CHECK(Installation::processes_of(id) == 0);
-    CHECK(rdev.log().find(kKey) == std::string::npos);
-    return entry;
-  }
-
-  json::value build(json::object spec = {}) { return finished(submit(std::move(spec))); }
+  explicit OpencodeSetup(Turns turns) : api(std::move(turns)) {}
 
   ChatCompletionsApi api;
-  Installation rdev;
-  std::filesystem::path repository;
+  AgentBuilds builds{kOpencode,
+                     {"OPENAI_BASE_URL=" + api.url(), "OPENAI_API_KEY=" + kProviderKey,
+                      // Its list of models is on the internet.
+                      "OPENCODE_DISABLE_MODELS_FETCH=1"}};
 };
-
-std::string code_of(const json::value& entry) {
-  CHECK(entry.at("status").as_string() == "failed");
-  return std::string(entry.at("result").at("error").at("code").as_string());
-}
 
 const ChatTurn kMake{.tool = "bash",
                      .arguments = R"({"command":"echo made >made.txt","description":"make"})"};
@@ -75,61 +35,41 @@ const ChatTurn kMake{.tool = "bash",
 }  // namespace
 
 TEST_CASE("opencode: a text is the build's output") {
-  if (!has_opencode()) return;
+  if (!kOpencode.is_installed()) return;
   OpencodeSetup setup(Turns{{.text = "There is nothing to do."}});
-  const json::value entry = setup.build();
-  CHECK(entry.at("status").as_string() == "completed");
-  CHECK(entry.at("result").at("output").as_string() == "There is nothing to do.");
-  CHECK(entry.at("result").at("commit_sha").is_null());
+  setup.builds.check_said(setup.builds.build(), "There is nothing to do.");
   CHECK(setup.api.requests() == 1);
 }
 
 TEST_CASE("opencode: what its command writes is committed and pushed, its tokens told") {
-  if (!has_opencode()) return;
+  if (!kOpencode.is_installed()) return;
   OpencodeSetup setup(Turns{kMake, {.text = "Made."}});
-  const json::value entry = setup.build();
-  CHECK(entry.at("status").as_string() == "completed");
-  const json::value& result = entry.at("result");
-  CHECK(result.at("output").as_string() == "Made.");
-  CHECK(result.at("pushed").as_bool());
-  CHECK(setup.rdev.git(setup.repository, {"show", "main:made.txt"}) == "made");
-  const json::value& agent = result.at("agent");
-  CHECK(agent.at("name").as_string() == "opencode");
-  CHECK(agent.at("model").as_string() == "gpt-5.1");
-  CHECK(agent.at("num_turns").as_int64() == 2);
-  CHECK(agent.at("input_tokens").as_int64() == 200);
-  CHECK(agent.at("output_tokens").as_int64() == 100);
-  CHECK_FALSE(agent.at("session_id").as_string().empty());
+  setup.builds.check_made(setup.builds.build());
 }
 
 TEST_CASE("opencode: a refused key ends the build as such") {
-  if (!has_opencode()) return;
+  if (!kOpencode.is_installed()) return;
   OpencodeSetup setup(Turns{{.status = 401}});
-  CHECK(code_of(setup.build()) == "agent_auth");
+  CHECK(failure_of(setup.builds.build()) == "agent_auth");
 }
 
 TEST_CASE("opencode: rate limits and a provider's faults are waited out") {
-  if (!has_opencode()) return;
+  if (!kOpencode.is_installed()) return;
   OpencodeSetup setup(Turns{{.status = 429}, {.status = 500}, {.text = "Done."}});
-  const json::value entry = setup.build();
-  CHECK(entry.at("status").as_string() == "completed");
+  setup.builds.check_said(setup.builds.build(), "Done.");
   CHECK(setup.api.requests() == 3);
 }
 
 TEST_CASE("opencode: a model that finds no end is over its turns") {
-  if (!has_opencode()) return;
+  if (!kOpencode.is_installed()) return;
   OpencodeSetup setup(Turns{kMake});
-  CHECK(code_of(setup.build({{"max_turns", 2}})) == "budget_exceeded");
+  CHECK(failure_of(setup.builds.build({{"max_turns", 2}})) == "budget_exceeded");
 }
 
 TEST_CASE("opencode: a build is cancelled while the model thinks") {
-  if (!has_opencode()) return;
+  if (!kOpencode.is_installed()) return;
   OpencodeSetup setup(Turns{{.text = "Late.", .held_back = true}});
-  const std::string id = setup.submit();
-  poll_until("a request", [&] { return setup.api.requests() > 0; });
-  CHECK(Installation::processes_of(id) > 0);
-  CHECK(setup.rdev.api().post("/builds/" + id + "/cancel").status == 202);
-  CHECK(setup.finished(id).at("status").as_string() == "cancelled");
+  setup.builds.check_cancelled_when([&] { return setup.api.requests() > 0; });
 }
 
 }  // namespace rdev::testing
