@@ -38,10 +38,10 @@ std::string summary_of_call(const json::object& line) {
       *parameters, {"command", "file_path", "pattern", "dir_path", "query", "prompt"}));
 }
 
-std::string message_of_error(const json::object& line) {
+std::string_view message_of_error(const json::object& line) {
   const json::object* error = object_in(line, "error");
   const std::string_view message = error == nullptr ? "" : text_in(*error, "message");
-  return message.empty() ? "the agent reported a failure" : summary_of(message);
+  return message.empty() ? "the agent reported a failure" : message;
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ void GeminiParser::on_tool_result(const json::object& line, const ports::AgentEv
   emit({std::string(event_type::kAgentToolResult),
         {{"tool", call.empty() ? "" : call.mapped()},
          {"is_error", failed},
-         {"summary", failed ? message_of_error(line) : summary_of(text_in(line, "output"))}}});
+         {"summary", summary_of(failed ? message_of_error(line) : text_in(line, "output"))}}});
 }
 
 void GeminiParser::on_result(const json::object& line) {
@@ -118,8 +118,8 @@ void GeminiParser::on_result(const json::object& line) {
     conclude("");
     return;
   }
-  const std::string message = message_of_error(line);
-  conclude(failure_of(message), message);
+  const std::string_view message = message_of_error(line);
+  conclude(failure_of(message), summary_of(message));
 }
 
 void GeminiParser::on_exit(ports::ExecStatus status, const ports::AgentEventSink& emit) {

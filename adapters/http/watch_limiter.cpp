@@ -38,8 +38,9 @@ class WatchLimiter::Place {
 WatchLimiter::WatchLimiter(std::size_t per_key) : per_key_(per_key) {}
 
 Result<Response> WatchLimiter::filter(const Route&, Request& request, const Next& next) {
-  const bool is_to_watch = request.upgrades || accepts_events(request);
-  if (per_key_ == 0 || !is_to_watch) return next(request);
+  // All streams are told by GET, and whoever accepts them may be asking for something else.
+  const bool may_watch = request.method == "GET" && (request.upgrades || accepts_events(request));
+  if (per_key_ == 0 || !may_watch) return next(request);
   const bool has_key = !request.caller.key_id.empty();
   // The colon keeps keys and addresses apart.
   std::string who = has_key ? "key:" + request.caller.key_id : "address:" + request.client;

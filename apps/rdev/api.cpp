@@ -26,6 +26,7 @@ constexpr std::chrono::seconds kSilenceAtMost{60};  // the server says something
 constexpr std::chrono::seconds kRetryFor{180};
 constexpr std::chrono::milliseconds kFirstPause{250};
 constexpr std::chrono::milliseconds kLongestPause{4'000};
+constexpr int kNotFound = 404;
 constexpr int kConflict = 409;
 
 }  // namespace
@@ -97,6 +98,8 @@ Result<json::value> Api::send_until_answered(const https::Request& request) cons
     } else if (response->status == kConflict && !response->retry_after.empty()) {
       may_be_done = true;
       why = "the server may still be at it";
+    } else if (request.method == "DELETE" && may_be_done && response->status == kNotFound) {
+      return json::value();  // the answer that was lost had done it
     } else {
       return read_answer(response->status, response->body);
     }
@@ -149,7 +152,8 @@ Result<void> Api::follow(const std::string& target,
   const auto response = streams_->stream(sent, on_bytes, stop);
   if (response.has_error()) return response.error();
   if (response->status == 200) return {};
-  return read_answer(response->status, response->body).error();
+  const auto answer = read_answer(response->status, response->body);
+  return answer.has_error() ? answer.error() : Error{Errc::internal, "no answer of rdev's"};
 }
 
 }  // namespace rdev::cli

@@ -16,6 +16,8 @@ void add_start_flags(CLI::App& start, StartOptions& options) {
   repeated(start, "--var", options.variables, "NAME=VALUE", "Variable of the template");
   start.add_flag("--commit", options.commit, "Commit what the agent has done");
   start.add_flag("--push", options.push, "Commit and push it");
+  start.add_flag("--wait-for-ci", options.wait_for_ci,
+                 "End with the end of what the push starts in CI");
   flag(start, "--branch", options.branch, "NAME", "Branch; else the project's");
   flag(start, "--message", options.message, "TEXT", "Message of the commit; else the prompt's");
   flag(start, "--agent", options.agent, "NAME", "Agent; else the project's or the server's");

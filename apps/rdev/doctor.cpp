@@ -57,7 +57,7 @@ Seen look(const Session& session, const std::string& project, bool local) {
   seen.has_key = !session.settings.token.empty();
   seen.own_version = RDEV_VERSION;
   if (local) {
-    for (const char* program : {"git", "claude", "codex"}) {
+    for (const char* program : {"git", "claude", "codex", "gemini", "opencode"}) {
       seen.programs[program] = is_on_path(program);
     }
   }

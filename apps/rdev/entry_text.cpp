@@ -93,6 +93,12 @@ std::string outcome_text(const json::value& entry, const Style& style) {
   if (const std::string commit = commit_text(result); !commit.empty()) {
     text += "commit " + neutralised(commit) + "\n";
   }
+  if (const json::value& ci = at(result, "ci"); ci.is_object()) {
+    text += "ci " + neutralised(text_at(ci, "status") + " " + text_at(ci, "pipeline_url")) + "\n";
+  }
+  if (const json::value& note = at(result, "ci_note"); note.is_object()) {
+    text += "ci " + neutralised(text_at(note, "message")) + "\n";
+  }
   const json::array& files = list_at(result, "files_changed");
   if (!files.empty()) {
     text += std::to_string(files.size()) + (files.size() == 1 ? " file" : " files") + " changed\n";

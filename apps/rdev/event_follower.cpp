@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "apps/rdev/json_fields.hpp"
+#include "core/domain/build.hpp"
 #include "core/domain/build_event.hpp"
 
 namespace rdev::cli {
@@ -60,17 +61,30 @@ void EventFollower::run(const std::stop_token& stop) {
         stop);
     if (is_over) return finish({});
     if (result.has_error() && !may_pass(result.error())) return finish(result.error());
-    if (heard || result.has_value()) {
+    // Nothing comes after the last event, which may lie before `after_`.
+    if (result.has_value() && is_finished()) return finish({});
+    if (heard) {
       pause = kFirstPause;
       last_word = steady_clock::now();
     }
-    if (steady_clock::now() - last_word > patience_) return finish(result.error());
+    if (steady_clock::now() - last_word > patience_) {
+      return finish(result.has_error()
+                        ? result.error()
+                        : Error{Errc::unavailable, "the server told no more events"});
+    }
     const std::string why = result.has_error() ? ": " + result.error().message : "";
     note("connection lost" + why + "; trying again");
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, stop, pause, [] { return false; });
     pause = std::min(pause * 2, kLongestPause);
   }
+}
+
+bool EventFollower::is_finished() const {
+  const auto entry = api_.get("/builds/" + escaped(task_id_));
+  if (entry.has_error()) return false;
+  const auto status = domain::parse_build_status(text_at(*entry, "status"));
+  return status && domain::is_finished(*status);
 }
 
 bool EventFollower::receive(const std::string& data, const std::stop_token& stop) {

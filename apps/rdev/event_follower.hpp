@@ -48,6 +48,7 @@ class EventFollower {
 
  private:
   void run(const std::stop_token& stop);
+  [[nodiscard]] bool is_finished() const;
   bool receive(const std::string& data, const std::stop_token& stop);
   void note(std::string text);
   void finish(Result<void> result);

@@ -96,6 +96,12 @@ Shown show_other(std::string_view type, const json::value& data) {
                               text_at(data, "output")})};
   }
   if (type == "git.failed") return {"git failed", text_at(data, "message"), true};
+  if (type == "ci.triggered") return {"ci", text_at(data, "pipeline_url")};
+  if (type == "ci.finished") {
+    const std::string status = text_at(data, "status");
+    return {"ci", joined({status, text_at(data, "pipeline_url")}), status == "failure"};
+  }
+  if (type == "ci.note") return {"ci", text_at(data, "message")};
   if (type == "provision.scaffold") {
     return {"template", joined({text_at(data, "template"),
                                 std::to_string(integer_at(data, "files")) + " files"})};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -17,19 +18,22 @@ namespace {
 
 constexpr int kPage = 200;
 
-/// Pages of `key` until there are `most`, or no more.
-Result<json::value> all_pages(const Api& api, const std::string& target, const char* key,
-                              std::size_t most) {
+using TargetOf = std::function<std::string(int limit)>;
+
+/// Pages of `key` until there are `most`, or no more. None has more than is wanted, so that its
+/// cursor goes on where the list ends.
+Result<json::value> all_pages(const Api& api, const TargetOf& target, const char* key, int most) {
   json::array found;
   std::string cursor;
   while (true) {
-    const auto page = api.get(cursor.empty() ? target : target + "&cursor=" + escaped(cursor));
+    const int wanted = most - static_cast<int>(found.size());
+    std::string next = target(std::min(wanted, kPage));
+    if (!cursor.empty()) next += "&cursor=" + escaped(cursor);
+    const auto page = api.get(next);
     if (page.has_error()) return page.error();
-    for (const json::value& item : list_at(*page, key)) {
-      if (found.size() < most) found.push_back(item);
-    }
+    for (const json::value& item : list_at(*page, key)) found.push_back(item);
     cursor = text_at(*page, "next_cursor");
-    if (!cursor.empty() && found.size() < most) continue;
+    if (!cursor.empty() && found.size() < static_cast<std::size_t>(most)) continue;
     json::object whole{{key, std::move(found)}};
     whole["next_cursor"] = at(*page, "next_cursor");
     return json::value(std::move(whole));
@@ -54,12 +58,17 @@ std::string builds_target(const ListOptions& options) {
 }
 
 Result<json::value> list_builds(const Api& api, const ListOptions& options) {
-  return all_pages(api, builds_target(options), "builds", static_cast<std::size_t>(options.limit));
+  const auto target = [&](int limit) {
+    ListOptions page = options;
+    page.limit = limit;
+    return builds_target(page);
+  };
+  return all_pages(api, target, "builds", options.limit);
 }
 
 Result<json::value> list_projects(const Api& api) {
-  return all_pages(api, "/projects?limit=" + std::to_string(kPage), "projects",
-                   std::numeric_limits<std::size_t>::max());
+  const auto target = [](int limit) { return "/projects?limit=" + std::to_string(limit); };
+  return all_pages(api, target, "projects", std::numeric_limits<int>::max());
 }
 
 }  // namespace rdev::cli

@@ -28,6 +28,7 @@ constexpr std::array kFields{
     Field{"build start", "/variables", "--var"},
     Field{"build start", "/auto_commit", "--commit"},
     Field{"build start", "/auto_push", "--push"},
+    Field{"build start", "/wait_for_ci", "--wait-for-ci"},
     Field{"build start", "/agent", "--agent"},
     Field{"build start", "/model", "--model"},
     Field{"build start", "/timeout_seconds", "--timeout"},
@@ -92,6 +93,7 @@ Result<json::object> make_spec(const StartOptions& options, const std::string& p
   }
   if (options.commit) spec["auto_commit"] = true;
   if (options.push) spec["auto_push"] = true;
+  if (options.wait_for_ci) spec["wait_for_ci"] = true;
   put(spec, "agent", options.agent);
   put(spec, "model", options.model);
   put(spec, "timeout_seconds", options.timeout_seconds);

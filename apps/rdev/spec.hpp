@@ -21,6 +21,7 @@ struct StartOptions {
   std::vector<std::string> variables;  ///< NAME=VALUE
   bool commit = false;
   bool push = false;
+  bool wait_for_ci = false;
   std::string agent;
   std::string model;
   std::optional<int> timeout_seconds;

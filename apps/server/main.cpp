@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
 
   apps::raise_descriptor_limit();
   apps::Termination termination;
+  if (!options.tls.certificate.empty()) termination.on_hangup([] {});  // not read yet
   system::SystemClock clock;
   system::UuidGenerator ids(clock);
   log::Logger log(clock, apps::log_config(options.common));
@@ -60,6 +61,7 @@ int main(int argc, char** argv) {
   }
   const auto tls = apps::load_tls(options, log);
   if (tls.has_error()) return apps::failure(app, tls.error());
+  if (*tls) termination.on_hangup([tls = *tls] { tls->reload(); });
   const auto reach = apps::find_reach(options.listen, **storage);
   if (reach.has_error()) return apps::failure(app, reach.error());
 
@@ -110,11 +112,11 @@ int main(int argc, char** argv) {
   if (worker) worker->executor().start();
   (*callbacks)->deliverer().start();
   if (!options.callbacks_only) (*provisioning)->start();
-  if (*tls) termination.on_hangup([&] { (*tls)->reload(); });
   std::cout << "listening on " << (*tls ? "https://" : "http://") << to_string(*listening)
             << std::endl;
 
   termination.wait();
+  if (*tls) termination.on_hangup([] {});  // the logger that a reload tells goes before it
   log.info("draining");
   server.drain();
   if (worker) {

@@ -64,6 +64,7 @@ TEST_CASE("a watched build that fails exits with 1 and says where to read on") {
   // Whoever comes later is told the same.
   const std::string id = said.output.substr(6, said.output.find('\n') - 6);
   CHECK(rdev.run({"build", "watch", id}).exit_code == 1);
+  CHECK(rdev.run({"build", "watch", id, "--after", "1000"}).exit_code == 1);
   CHECK(contains(rdev.run({"build", "show", id}).output, "TROUBLESHOOTING.md#agent_failed"));
   CHECK(contains(rdev.run({"build", "list", "--project", "demo"}).output, "agent_failed"));
 }

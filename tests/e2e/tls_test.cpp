@@ -255,6 +255,9 @@ TEST_CASE("tls: files that are no good are named at the start") {
   CHECK(has(error(pair.key, pair.key), "no certificate chain in PEM"));
   CHECK(has(error(pair.certificate, pair.certificate), "no private key in PEM"));
   CHECK(has(error(pair.certificate, other.key), "does not belong to the certificate"));
+  const std::string rsa = rdev.path("rsa.key").string();
+  checked_output({"openssl", "genpkey", "-algorithm", "RSA", "-out", rsa});
+  CHECK(has(error(pair.certificate, rsa), "does not belong to the certificate"));
   CHECK(has(error(pair.certificate, locked), "is encrypted"));
   CHECK(has(start_error(rdev, {"--tls-cert", pair.certificate}), "--tls-cert needs --tls-key"));
   CHECK(has(start_error(rdev, {"--tls-key", pair.key}), "--tls-key needs --tls-cert"));

@@ -148,13 +148,15 @@ TEST_CASE("websocket: a client's ping is answered, and what it says is not minde
   client.write("hello");
   client.ping();
   CHECK(client.read_until(2) == seqs_from(1, 2));
-  build.say();
-  CHECK(client.read_until(3) == seqs_from(3, 3));
-  build.say();
-  CHECK(client.read_until(4) == seqs_from(4, 4));
-  build.finish();
-  CHECK(client.read_all() == seqs_from(5, 5));
+  std::int64_t seq = 2;
+  while (!client.has_pong() && seq < 1'000) {
+    build.say();
+    ++seq;
+    CHECK(client.read_until(seq) == seqs_from(seq, seq));
+  }
   CHECK(client.has_pong());
+  build.finish();
+  CHECK(client.read_all() == seqs_from(seq + 1, seq + 1));
 }
 
 TEST_CASE("websocket: a client that says more than it may is closed") {
