@@ -110,15 +110,14 @@ Result<ServerTls::Context> ServerTls::read() const {
     return fault(files_.certificate, "no certificate chain in PEM: " + failure.message());
   context->use_private_key(asio::buffer(*key), ssl::context::pem, failure);
   if (is_encrypted) return fault(files_.key, "the key is encrypted, which it must not be");
-  if (failure && is_other_key(failure)) {
-    return fault(files_.key, "the key does not belong to the certificate in " + files_.certificate);
-  }
-  if (failure) return fault(files_.key, "no private key in PEM: " + failure.message());
   // A key of another kind has a place of its own beside the certificate, and no error comes of it.
-  if (SSL_CTX_check_private_key(context->native_handle()) != 1) {
+  const bool is_other =
+      failure ? is_other_key(failure) : SSL_CTX_check_private_key(context->native_handle()) != 1;
+  if (is_other) {
     ERR_clear_error();
     return fault(files_.key, "the key does not belong to the certificate in " + files_.certificate);
   }
+  if (failure) return fault(files_.key, "no private key in PEM: " + failure.message());
   // The callback refers to what is about to go.
   SSL_CTX_set_default_passwd_cb(context->native_handle(), nullptr);
 

@@ -22,6 +22,12 @@ struct Watched {
         .argv({"build", "start", "--project", "demo", "--prompt", "go", "--watch"});
   }
 
+  /// Ctrl-C, and its question is there.
+  void interrupt() {
+    terminal.type(kCtrlC);
+    terminal.wait_for("[d]etach");
+  }
+
   std::string status() const {
     const auto builds = installation.api().get("/projects/demo/builds").json().at("builds");
     return std::string(builds.at(0).at("status").as_string());
@@ -60,8 +66,7 @@ TEST_CASE("Ctrl-C asks, and the answer c cancels the build: 5") {
 
 TEST_CASE("Ctrl-C asks, and the answer d leaves the build alone and says how to come back") {
   Watched build;
-  build.terminal.type(kCtrlC);
-  build.terminal.wait_for("[d]etach");
+  build.interrupt();
   build.terminal.type("d\n");
   build.terminal.wait_for("rdev build watch ");
   CHECK(build.terminal.wait() == 0);
@@ -70,8 +75,7 @@ TEST_CASE("Ctrl-C asks, and the answer d leaves the build alone and says how to 
 
 TEST_CASE("a second Ctrl-C detaches") {
   Watched build;
-  build.terminal.type(kCtrlC);
-  build.terminal.wait_for("[d]etach");
+  build.interrupt();
   build.terminal.type(kCtrlC);
   build.terminal.wait_for("the build goes on");
   CHECK(build.terminal.wait() == 0);
@@ -80,12 +84,10 @@ TEST_CASE("a second Ctrl-C detaches") {
 
 TEST_CASE("any other answer to Ctrl-C goes on with the build") {
   Watched build;
-  build.terminal.type(kCtrlC);
-  build.terminal.wait_for("[d]etach");
+  build.interrupt();
   build.terminal.type("\n");
   build.terminal.wait_for("running · ");
-  build.terminal.type(kCtrlC);
-  build.terminal.wait_for("[d]etach");
+  build.interrupt();
   build.terminal.type("c\n");
   CHECK(build.terminal.wait() == 5);
 }
